@@ -1,0 +1,35 @@
+/**
+ * What has to be settled before TensorFlow's library is loaded: it reads these variables once, while loading.
+ * backend.ts imports this file first; nothing else needs it.
+ */
+import { createRequire } from 'node:module';
+
+/** Sets an environment variable unless the reader has set it already. */
+function setDefault(name: string, value: string): void {
+  process.env[name] ??= value;
+}
+
+// Errors only. TensorFlow announces oneDNN on stderr before it looks at the log level; off, it has nothing to
+// announce, and the book's workloads take the same time.
+setDefault('TF_CPP_MIN_LOG_LEVEL', '3');
+setDefault('TF_ENABLE_ONEDNN_OPTS', '0');
+
+// tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed.
+const mutableUtil = createRequire(__filename)('node:util') as {
+  isNullOrUndefined?: typeof isNullOrUndefined;
+};
+mutableUtil.isNullOrUndefined ??= isNullOrUndefined;
+
+function isNullOrUndefined(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
+}
+
+try {
+  createRequire(__filename)('@tensorflow/tfjs-node');
+} catch (cause) {
+  throw new Error(
+    "TensorFlow could not be loaded. Run `npm run setup` in the book's folder: it fetches the library and " +
+      `compiles the addon. (${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)})`,
+    { cause },
+  );
+}
