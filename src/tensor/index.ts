@@ -1,1 +1,11 @@
+import './tape';
+
 export * from './backend';
+export * from './grad';
+export { foldIn, isKey, Key, key, keyFromTensor, keyToTensor, split } from './keys';
+export * from './linalg';
+export * from './ops';
+export * as random from './random';
+export * from './special';
+export type { Tree } from './tree';
+export * as tree from './tree';

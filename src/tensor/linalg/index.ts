@@ -1,0 +1,2 @@
+export * from './cholesky';
+export { diagonal, diagonalMatrix, lowerTriangle, transposeMatrix } from './matrix';

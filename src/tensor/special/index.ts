@@ -1,0 +1,3 @@
+export * from './beta';
+export * from './gamma';
+export * from './normal';

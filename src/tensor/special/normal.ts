@@ -1,0 +1,56 @@
+import { tf } from '../backend';
+import { defineUnary, floatTensor } from '../kernel';
+import { masked } from '../ops/masked';
+import '../ops/mended';
+
+const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
+
+/** erf(x). */
+export const erf = defineUnary('Erf', (dy, x) =>
+  tf.mul(tf.mul(tf.exp(tf.neg(tf.square(x))), 2 / Math.sqrt(Math.PI)), dy),
+);
+
+/** 1 − erf(x), accurate where erf is near 1. */
+export const erfc = defineUnary('Erfc', (dy, x) =>
+  tf.mul(tf.mul(tf.exp(tf.neg(tf.square(x))), -2 / Math.sqrt(Math.PI)), dy),
+);
+
+/** The inverse of erf on (−1, 1). */
+export const erfinv = defineUnary('Erfinv', (dy, _, y) =>
+  masked(tf.mul(tf.exp(tf.square(y)), Math.sqrt(Math.PI) / 2), dy),
+);
+
+/** The quantile function of N(0, 1) on (0, 1). */
+export const normalQuantile = defineUnary('Ndtri', (dy, _, y) =>
+  masked(tf.mul(tf.exp(tf.mul(tf.square(y), 0.5)), Math.sqrt(2 * Math.PI)), dy),
+);
+
+/** The distribution function of N(0, 1), with full relative accuracy in the lower tail. */
+export function normalCdf(x: tf.Tensor | number): tf.Tensor {
+  return tf.tidy(() => tf.mul(erfc(tf.mul(floatTensor(x, 'normalCdf'), -Math.SQRT1_2)), 0.5));
+}
+
+/** Below this point the asymptotic series of the tail is exact to float32. */
+const TAIL = -10;
+
+/**
+ * log of the distribution function of N(0, 1), accurate from −10⁴ (where the probability itself is far below the
+ * smallest float) to +∞. In the far tail Φ(−t) = φ(t)/t · (1 − 1/t² + 3/t⁴ − 15/t⁶ + 105/t⁸ − …) (Abramowitz and
+ * Stegun 26.2.12).
+ */
+export function normalLogCdf(x: tf.Tensor | number): tf.Tensor {
+  return tf.tidy(() => {
+    const input = floatTensor(x, 'normalLogCdf');
+    const [inTail, above] = [tf.less(input, TAIL), tf.greater(input, 0)];
+    const upper = tf.log1p(tf.mul(erfc(tf.mul(tf.relu(input), Math.SQRT1_2)), -0.5));
+    const middle = tf.log(normalCdf(tf.clipByValue(input, TAIL, 0)));
+    const t = tf.neg(tf.minimum(input, TAIL));
+    const u = tf.reciprocal(tf.square(t));
+    const series = [105, -15, 3, -1].reduce(
+      (sum: tf.Tensor, coefficient) => tf.mul(tf.add(sum, coefficient), u),
+      tf.mul(u, -945),
+    );
+    const tail = tf.sub(tf.sub(tf.log1p(series), tf.log(t)), tf.add(tf.mul(tf.square(t), 0.5), HALF_LOG_2PI));
+    return tf.where(inTail, tail, tf.where(above, upper, middle));
+  });
+}
