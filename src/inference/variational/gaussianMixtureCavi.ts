@@ -76,9 +76,8 @@ export function gaussianMixtureCavi(
     const offset = mean.map((x, d) => x - m0[d]);
     const shrink = (beta0 * count) / beta;
     const inverseW = Matrix.add(inverseW0.matrix, scatter);
-    offset.forEach((u, i) => {
-      offset.forEach((v, j) => inverseW.set(i, j, inverseW.get(i, j) + shrink * u * v));
-    });
+    const column = Matrix.columnVector(offset);
+    inverseW.add(column.mmul(column.transpose()).mul(shrink));
     return {
       alpha: alpha0 + count,
       beta,

@@ -95,12 +95,7 @@ export function ldaElbo(
     klTheta += klDirichletToSymmetric(gamma[d], lda.alpha);
   });
   let klBeta = 0;
-  for (let k = 0; k < K; k++) {
-    klBeta += klDirichletToSymmetric(
-      lambda.filter((_, i) => i % K === k),
-      lda.eta,
-    );
-  }
+  for (let k = 0; k < K; k++) klBeta += klDirichletToSymmetric(topic(lambda, k, K), lda.eta);
   return elboOf({ logLikelihood, negativeKlTheta: -klTheta, negativeKlBeta: -klBeta });
 }
 
@@ -113,4 +108,11 @@ export function assertTopics(lambda: Float64Array, { topics, vocabularySize }: R
   }
   const bad = lambda.findIndex((value) => !(value > 0));
   if (bad >= 0) throw new RangeError(`λ must be > 0, but number ${bad} is ${lambda[bad]}.`);
+}
+
+/** λ_k: every K-th number of λ, from the k-th. */
+function topic(lambda: Float64Array, k: number, topics: number): Float64Array {
+  const row = new Float64Array(lambda.length / topics);
+  for (let v = 0; v < row.length; v++) row[v] = lambda[v * topics + k];
+  return row;
 }
