@@ -87,7 +87,9 @@ test('the ELBO is below the log evidence of a corpus small enough to enumerate',
 
 test('the two kinds of documents are told apart and predicted', () => {
   const two = { ...model, topics: 2, alpha: 0.1 };
-  const { state } = run(corpus, two, 100)[99];
+  const cavi = ldaCavi(corpus, two);
+  let state = cavi.init(Float64Array.from({ length: 20 }, (_, i) => (i % 2 === (i < 10 ? 0 : 1) ? 1.5 : 1)));
+  for (let i = 0; i < 100; i++) [state] = cavi.step(noKey, state);
   const kinds = topTerms(state.lambda, two, 5).map(
     (top) => new Set(top.map(({ term }) => (term < 5 ? 0 : 1))),
   );
