@@ -1,0 +1,84 @@
+// Sets up what is missing: JavaScript packages, the Python environment, the kernel, TensorFlow, and the built src/.
+// Each step says by itself whether it has anything to do, so running this twice costs a fraction of a second, and an
+// interrupted run is mended by the next.
+import { join } from 'node:path';
+import { addonIsReady, prepareAddon } from './setup/addon.mjs';
+import { build, buildIsFresh } from './setup/build.mjs';
+import { kernelIsRegistered, registerKernel, userKernel } from './setup/kernel.mjs';
+import { lock } from './setup/lock.mjs';
+import { installPackages, packagesAreInstalled } from './setup/packages.mjs';
+import { cacheFolder } from './setup/paths.mjs';
+import { thisPlatform } from './setup/platform.mjs';
+import { findCompiler, findPython } from './setup/prerequisites.mjs';
+import { onInterrupt, stopOnSignals } from './setup/process.mjs';
+import { preparePython, pythonIsReady } from './setup/python.mjs';
+import { dim, green, printError, seconds, step } from './setup/report.mjs';
+import { fetchTensorflow, tensorflowIsThere } from './setup/tensorflow.mjs';
+
+/** The steps in order; `needs` is looked at before anything starts, so that nobody waits minutes for a bad end. */
+function allSteps(platform) {
+  return [
+    { label: 'JavaScript packages', isDone: packagesAreInstalled, run: installPackages },
+    { label: 'Python environment', isDone: pythonIsReady, run: preparePython, needs: findPython },
+    { label: 'Jupyter kernel', isDone: () => kernelIsRegistered(), run: () => registerKernel() },
+    {
+      label: `TensorFlow ${platform.version}`,
+      isDone: () => tensorflowIsThere(platform),
+      run: (tell) => fetchTensorflow(platform, tell),
+      needs: findCompiler,
+    },
+    {
+      label: 'TensorFlow in Node',
+      isDone: () => addonIsReady(platform),
+      run: (tell) => prepareAddon(platform, tell),
+    },
+    { label: 'The book’s own module', isDone: buildIsFresh, run: build },
+  ];
+}
+
+/** Sets up what is missing and prints a line per step. Throws a SetupError when something outside is in the way. */
+export async function setup() {
+  const started = performance.now();
+  const steps = allSteps(thisPlatform());
+  if (steps.every((item) => item.isDone())) {
+    console.log(`${green('✓')} Everything is in place ${dim(seconds(performance.now() - started))}`);
+    return;
+  }
+  const off = stopOnSignals();
+  const unlock = await lock(join(cacheFolder, 'setup.lock'), (owner) => {
+    console.log(`Another set-up (process ${owner}) is running; waiting for it.`);
+  });
+  const withdraw = onInterrupt(unlock);
+  try {
+    const missing = steps.filter((item) => !item.isDone());
+    for (const item of missing) item.needs?.();
+    console.log(
+      missing.length > 4
+        ? 'Setting up the book (the first time, about 450 MB to fetch)'
+        : 'Setting up what is missing',
+    );
+    // Asked again one by one: new packages may bring another addon.
+    for (const item of steps) {
+      if (!item.isDone()) await step(item.label, item.run);
+    }
+    console.log(`${green('✓')} Ready ${dim(seconds(performance.now() - started))}`);
+  } finally {
+    withdraw();
+    unlock();
+    off();
+  }
+}
+
+async function main(args) {
+  await setup();
+  if (args.includes('--user-kernel')) {
+    await step(`Kernel for your own Jupyter: ${userKernel()}`, () => registerKernel(userKernel()));
+  }
+}
+
+if (process.argv[2] === 'setup') {
+  await main(process.argv.slice(3)).catch((error) => {
+    printError(error);
+    process.exitCode = 1;
+  });
+}
