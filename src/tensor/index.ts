@@ -1,6 +1,7 @@
 import './tape';
 
 export * from './backend';
+export * from './compile';
 export * from './grad';
 export { foldIn, isKey, Key, key, keyFromTensor, keyToTensor, split } from './keys';
 export * from './linalg';
