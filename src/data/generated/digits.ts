@@ -47,15 +47,26 @@ const STROKES: readonly (readonly Stroke[])[] = [
   [[...arc(0.5, 0.34, 0.2, 0.2, 0, 360), [0.68, 0.4], [0.58, 0.86]]],
 ];
 
-type Segment = readonly [number, number, number, number];
+/** Size, slant and place of one image: takes a point of the unit square to pixels. */
+type Placement = (point: readonly [number, number]) => readonly [number, number];
 
-const segmentsOf = (digit: number): Segment[] =>
-  STROKES[digit].flatMap((stroke) => stroke.slice(1).map((end, i) => [...stroke[i], ...end] as Segment));
-
-function distance(x: number, y: number, [ax, ay, bx, by]: Segment): number {
-  const [dx, dy] = [bx - ax, by - ay];
-  const along = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
-  return Math.hypot(x - ax - along * dx, y - ay - along * dy);
+/** Draws one straight piece of a stroke with a round pen of the given radius (pixels) and a soft edge. */
+function paint(pixels: Uint8Array, a: readonly number[], b: readonly number[], pen: number): void {
+  const reach = pen + 1;
+  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+  const length2 = dx * dx + dy * dy || 1;
+  const low = (k: number) => Math.max(0, Math.floor(Math.min(a[k], b[k]) - reach));
+  const high = (k: number) => Math.min(SIZE - 1, Math.ceil(Math.max(a[k], b[k]) + reach));
+  for (let row = low(1); row <= high(1); row++) {
+    for (let column = low(0); column <= high(0); column++) {
+      const [x, y] = [column + 0.5 - a[0], row + 0.5 - a[1]];
+      const along = Math.max(0, Math.min(1, (x * dx + y * dy) / length2));
+      const distance = Math.sqrt((x - along * dx) ** 2 + (y - along * dy) ** 2);
+      const ink = Math.round(255 * Math.max(0, Math.min(1, 1 - (distance - pen))));
+      const at = row * SIZE + column;
+      if (ink > pixels[at]) pixels[at] = ink;
+    }
+  }
 }
 
 /**
@@ -64,28 +75,22 @@ function distance(x: number, y: number, [ax, ay, bx, by]: Segment): number {
  */
 export function generatedDigits(count: number, seed: number): LabelledImages {
   const draw = numbers(seed);
-  const shapes = Array.from({ length: 10 }, (_, digit) => segmentsOf(digit));
   const pixels = new Uint8Array(count * SIZE * SIZE);
   const labels = new Uint8Array(count);
   for (let image = 0; image < count; image++) {
-    const digit = draw.below(10);
-    labels[image] = digit;
-    const pen = 0.035 + 0.03 * draw.uniform();
-    const slant = 0.18 * draw.normal();
-    const [scaleX, scaleY] = [1.3 + 0.15 * draw.normal(), 1.25 + 0.08 * draw.normal()];
-    const [shiftX, shiftY] = [0.5 + 0.03 * draw.normal(), 0.5 + 0.03 * draw.normal()];
-    for (let row = 0; row < SIZE; row++) {
-      for (let column = 0; column < SIZE; column++) {
-        const v = ((row + 0.5) / SIZE - shiftY) * scaleY;
-        const u = ((column + 0.5) / SIZE - shiftX) * scaleX + slant * v;
-        let nearest = 1;
-        if (Math.abs(u) < 0.5 && Math.abs(v) < 0.5) {
-          for (const segment of shapes[digit])
-            nearest = Math.min(nearest, distance(u + 0.5, v + 0.5, segment));
-        }
-        const ink = 1 - (nearest - pen) / 0.03;
-        pixels[(image * SIZE + row) * SIZE + column] = Math.round(255 * Math.max(0, Math.min(1, ink)));
-      }
+    labels[image] = draw.below(10);
+    const pen = 0.5 + 0.8 * draw.uniform();
+    const slant = 0.15 * draw.normal();
+    const [width, height] = [SIZE * (0.75 + 0.07 * draw.normal()), SIZE * (0.8 + 0.05 * draw.normal())];
+    const [centreX, centreY] = [SIZE / 2 + 0.8 * draw.normal(), SIZE / 2 + 0.8 * draw.normal()];
+    const place: Placement = ([x, y]) => [
+      centreX + width * (x - 0.5 - slant * (y - 0.5)),
+      centreY + height * (y - 0.5),
+    ];
+    const canvas = pixels.subarray(image * SIZE * SIZE, (image + 1) * SIZE * SIZE);
+    for (const stroke of STROKES[labels[image]]) {
+      const points = stroke.map(place);
+      for (let i = 1; i < points.length; i++) paint(canvas, points[i - 1], points[i], pen);
     }
   }
   return { count, height: SIZE, width: SIZE, pixels, labels };

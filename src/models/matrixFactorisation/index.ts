@@ -1,0 +1,5 @@
+export { type GaussianRows, productMoments } from './gaussianRows';
+export { type GibbsInfo, type GibbsState, gibbsFactorisation } from './gibbs';
+export { type Factorisation, type MapOptions, mapFactorisation, predict } from './pointEstimates';
+export { type RatingColumns, type RatingTable, ratingTable, rmse } from './table';
+export { type VariationalInfo, type VariationalState, variationalFactorisation } from './variational';
