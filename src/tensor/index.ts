@@ -5,6 +5,7 @@ export * from './compile';
 export * from './grad';
 export { foldIn, isKey, Key, key, keyFromTensor, keyToTensor, split } from './keys';
 export * from './linalg';
+export * as linalg64 from './linalg64';
 export * from './ops';
 export * as random from './random';
 export * from './special';
