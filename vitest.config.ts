@@ -1,12 +1,37 @@
 import { defineConfig } from 'vitest/config';
 
 // tfjs-node is a native addon: each test file gets a process of its own, two at a time.
+// The book's own tests (every chapter in its kernel, JupyterLab in a browser) come after them: they start two kernels
+// at a time themselves, and want the machine for that.
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    maxConcurrency: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/notebooks/**', 'tests/browser/**'],
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'book',
+          include: ['tests/notebooks/**/*.test.ts', 'tests/browser/**/*.test.ts'],
+          globalSetup: 'tests/notebooks/setup.ts',
+          maxWorkers: 1,
+          testTimeout: 1_800_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
