@@ -1,1 +1,2 @@
 export { type Compiled, type CompileOptions, compile } from './compile';
+export { isTracing } from './record';

@@ -46,6 +46,11 @@ export function activeTrace(): Trace | undefined {
   return active;
 }
 
+/** Whether a compiled function is being recorded: the values of its tensors are not known now and must not be asked for. */
+export function isTracing(): boolean {
+  return active !== undefined;
+}
+
 /** What stands for random numbers that no key controls. */
 const UNKEYED = /^(Random(?!GammaGrad)|TruncatedNormal|ParameterizedTruncatedNormal|Multinomial)/;
 

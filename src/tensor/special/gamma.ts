@@ -71,3 +71,19 @@ export function igamma(a: tf.Tensor | number, x: tf.Tensor | number): tf.Tensor 
     () => igammaKernel({ a: floatTensor(a, 'igamma'), x: floatTensor(x, 'igamma') }, { T: 'float32' })[0],
   );
 }
+
+const igammacKernel = defineKernel({
+  name: 'Igammac',
+  inputs: ['a', 'x'],
+  gradient: ({ dy: [dy], inputs: { a, x } }) => ({
+    a: () => sumToShape(tf.neg(masked(igammaGradA({ a, x }, { T: 'float32' })[0], dy)), a.shape),
+    x: () => sumToShape(tf.neg(masked(gammaDensity(a, x), dy)), x.shape),
+  }),
+});
+
+/** Regularised upper incomplete gamma function Q(a, x) = 1 − P(a, x), with full relative accuracy where it is small. */
+export function igammac(a: tf.Tensor | number, x: tf.Tensor | number): tf.Tensor {
+  return tf.tidy(
+    () => igammacKernel({ a: floatTensor(a, 'igammac'), x: floatTensor(x, 'igammac') }, { T: 'float32' })[0],
+  );
+}
