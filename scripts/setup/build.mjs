@@ -18,7 +18,7 @@ function modules(folder, ending) {
 export function compareBuild(sources, built) {
   const stale = [...sources].filter(([name, time]) => !(built.get(name) >= time)).map(([name]) => name);
   const orphans = [...built.keys()].filter((name) => !sources.has(name));
-  return { stale, orphans };
+  return { stale, orphans, missing: stale.some((name) => !built.has(name)) };
 }
 
 function state() {
@@ -45,7 +45,8 @@ export async function build() {
   }
   const result = await run(process.execPath, [tsc, '--pretty', 'false'], { cwd: root });
   if (result.ok) return undefined;
-  if (buildIsFresh()) return `with type errors: ${tail(result.output, 1)}`;
+  // A source saved while tsc ran is stale again, which is no reason to stop; one without any output is.
+  if (!state().missing) return 'with type errors, which `npm run build` shows';
   throw new SetupError(
     'src/ could not be compiled.',
     ['`npm run build` shows all of it.'],
