@@ -1,0 +1,174 @@
+import { compile, foldIn, Interrupted, interruptible, type Key, scan, tf, tree } from '../tensor';
+import type { Algorithm } from './algorithm';
+import { assertPositiveInteger } from './checks';
+
+/** Called now and then while a loop runs: steps done, steps in all, a few words on how it goes. */
+export type Progress = (done: number, total: number, note: string) => void;
+
+export interface RunOptions<State, Info, Draw> {
+  readonly key: Key;
+  /** Where to start: `algorithm.init(position, key)`, or the state that an earlier run ended in. */
+  readonly state: State;
+  readonly steps: number;
+  /** What to keep of a state, as a tensor or a record of them; nothing where not given. */
+  readonly collect?: (state: State) => Draw;
+  /** Keep the draw of every so-many-th step; infos are kept of all. */
+  readonly thin?: number;
+  /** Steps per graph call: the longer, the less overhead, and the later an interrupt is noticed. */
+  readonly block?: number;
+  /** Whether steps run as a TensorFlow graph (default) or eagerly, operation by operation. */
+  readonly compiled?: boolean;
+  readonly xla?: boolean | 'auto';
+  readonly progress?: Progress;
+  /** Words for `progress` from the infos of the last block, stacked along their first axis. */
+  readonly note?: (infos: Info) => string;
+}
+
+export interface Run<State, Info, Draw> {
+  /** Where the run ended: another run can go on from here. */
+  readonly state: State;
+  /** Stacked along a new first axis: [steps / thin, …]. */
+  readonly draws: Draw;
+  /** Stacked along a new first axis: [steps, …]. */
+  readonly infos: Info;
+  /** Steps done: fewer than asked for after an interrupt. */
+  readonly steps: number;
+  readonly interrupted: boolean;
+}
+
+/**
+ * Runs an algorithm whose states are tensors: many steps per graph call, step i with the key foldIn(key, i). Gives other events a
+ * turn between calls, reports progress, and after an interrupt (SIGINT, a notebook's stop button) returns what there is.
+ * The caller owns all tensors of the result; the starting state stays the caller's.
+ * @throws Interrupted when the interrupt came before the first block was done
+ */
+export async function run<State, Info, Draw = null>(
+  algorithm: Pick<Algorithm<never, State, Info>, 'step'>,
+  options: RunOptions<State, Info, Draw>,
+): Promise<Run<State, Info, Draw>> {
+  const { key, steps, thin = 1, compiled = true, progress, note, xla } = options;
+  assertPositiveInteger('steps', steps);
+  assertPositiveInteger('thin', thin);
+  if (steps % thin !== 0) throw new RangeError(`steps = ${steps} must be a multiple of thin = ${thin}.`);
+  const block = thin * largestDivisor(steps / thin, Math.max(1, Math.floor((options.block ?? 25) / thin)));
+  const collect = options.collect ?? ((): Draw => null as Draw);
+
+  const runBlock = (blockKey: Key, first: tf.Scalar, start: State): readonly [State, Info, Draw] => {
+    const [end, { info, draw }] = scan(
+      (state: State, i: tf.Scalar) => {
+        const [next, info] = algorithm.step(foldIn(blockKey, tf.add(first, i)), state);
+        return [next, { info, draw: collect(next) }] as const;
+      },
+      start,
+      { length: block },
+    );
+    return [end, info, everyNth(draw, thin)];
+  };
+  const call = compiled ? compile(runBlock, { xla, name: 'run' }) : runBlock;
+
+  const infos: Info[] = [];
+  const draws: Draw[] = [];
+  let state = tree.clone(options.state);
+  let done = 0;
+  let interrupted = false;
+  try {
+    await interruptible(async (pause) => {
+      while (done < steps) {
+        await pause();
+        const [next, info, draw] = callBlock(call, key, done, state);
+        tree.dispose(state);
+        state = next;
+        infos.push(info);
+        draws.push(draw);
+        done += block;
+        progress?.(done, steps, note?.(info) ?? '');
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof Interrupted) || done === 0) throw error;
+    interrupted = true;
+  } finally {
+    if ('dispose' in call) call.dispose();
+  }
+  return { state, draws: concatenate(draws), infos: concatenate(infos), steps: done, interrupted };
+}
+
+function callBlock<State, Result>(
+  call: (key: Key, first: tf.Scalar, state: State) => Result,
+  key: Key,
+  done: number,
+  state: State,
+): Result {
+  return tf.tidy(() => call(key, tf.scalar(done, 'int32'), state) as never) as Result;
+}
+
+export interface IterateOptions<State, Info> {
+  readonly state: State;
+  readonly steps: number;
+  /** Deterministic algorithms do not need one. */
+  readonly key?: Key;
+  /** Stops after a step of which this holds. */
+  readonly until?: (info: Info, previous: Info | undefined) => boolean;
+  readonly progress?: Progress;
+  readonly note?: (info: Info) => string;
+}
+
+/**
+ * Runs an algorithm that works in plain JavaScript (coordinate ascent, EM, LDA), step by step, and keeps all infos.
+ * After an interrupt it returns what there is.
+ */
+export async function iterate<State, Info>(
+  algorithm: Pick<Algorithm<never, State, Info>, 'step'>,
+  { state: start, steps, key = NO_KEY, until, progress, note }: IterateOptions<State, Info>,
+): Promise<{ readonly state: State; readonly infos: readonly Info[]; readonly interrupted: boolean }> {
+  assertPositiveInteger('steps', steps);
+  const infos: Info[] = [];
+  let state = start;
+  let interrupted = false;
+  try {
+    await interruptible(async (pause) => {
+      for (let i = 0; i < steps; i++) {
+        await pause();
+        const [next, info] = algorithm.step(key === NO_KEY ? key : foldIn(key, i), state);
+        const previous = infos[infos.length - 1];
+        state = next;
+        infos.push(info);
+        progress?.(i + 1, steps, note?.(info) ?? '');
+        if (until?.(info, previous)) break;
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    interrupted = true;
+  }
+  return { state, infos, interrupted };
+}
+
+/** Stands in for a key; an algorithm that needs one fails on it by name. */
+const NO_KEY = undefined as unknown as Key;
+
+function everyNth<Draw>(draws: Draw, n: number): Draw {
+  if (n === 1) return draws;
+  const pick = (x: tf.Tensor): tf.Tensor =>
+    tf
+      .squeeze(tf.slice(tf.reshape(x, [x.shape[0] / n, n, -1]), [0, n - 1, 0], [-1, 1, -1]), [1])
+      .reshape([x.shape[0] / n, ...x.shape.slice(1)]);
+  return tree.map(
+    ((x: unknown) => (x instanceof tf.Tensor ? pick(x) : x)) as never,
+    draws,
+  ) as unknown as Draw;
+}
+
+/** Joins blocks along their first axis and disposes them. */
+function concatenate<T>(blocks: readonly T[]): T {
+  const join = (...parts: unknown[]): unknown =>
+    parts[0] instanceof tf.Tensor ? tf.concat(parts as tf.Tensor[], 0) : parts[0];
+  const joined = tree.map(join as never, ...(blocks as never[])) as unknown as T;
+  tree.dispose(...blocks);
+  return joined;
+}
+
+function largestDivisor(n: number, atMost: number): number {
+  for (let d = Math.min(n, atMost); d > 1; d--) if (n % d === 0) return d;
+  return 1;
+}
