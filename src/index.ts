@@ -1,1 +1,2 @@
+export * from './notebook';
 export * from './tensor';

@@ -3,6 +3,7 @@ import './tape';
 export * from './backend';
 export * from './compile';
 export * from './grad';
+export { Interrupted, interruptible } from './interrupt';
 export { foldIn, isKey, Key, key, keyFromTensor, keyToTensor, split } from './keys';
 export * from './linalg';
 export * as linalg64 from './linalg64';

@@ -1,0 +1,3 @@
+import type { Exercise } from '../exercise';
+
+export const exercises: readonly Exercise[] = [];

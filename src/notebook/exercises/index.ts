@@ -1,0 +1,5 @@
+import type { Exercise } from '../exercise';
+import { exercises as part1Chapter1 } from './1-1';
+
+/** All exercises of the book; one line per chapter. */
+export const exercises: readonly Exercise[] = [...part1Chapter1];

@@ -1,0 +1,123 @@
+import { ink } from './theme';
+
+/** One set of marks, in Plotly's own attributes. */
+export type Trace = { readonly type: string; readonly [attribute: string]: unknown };
+
+/** Plotly layout attributes; a height is always set, the width follows the page. */
+export type Layout = { readonly height: number; readonly [attribute: string]: unknown };
+
+/** One state of an animation: what differs from the figure's own data and layout. */
+export interface Frame {
+  readonly name: string;
+  readonly data: readonly Readonly<Record<string, unknown>>[];
+  readonly layout?: Readonly<Record<string, unknown>>;
+}
+
+/** A chart as a plain value: pure functions make it, `show` draws it, tests look into it. */
+export interface Figure {
+  readonly data: readonly Trace[];
+  readonly layout: Layout;
+  readonly frames?: readonly Frame[];
+}
+
+/** A line across the whole chart, with a short label: where the truth is, where a document's figure is. */
+export interface Mark {
+  /** A vertical line at x … */
+  readonly x?: number;
+  /** … or a horizontal one at y. */
+  readonly y?: number;
+  readonly label: string;
+  readonly colour: string;
+}
+
+/** What every chart with two axes takes. Axis titles carry the unit: 'KL (nats)'. */
+export interface ChartOptions {
+  readonly x: string;
+  readonly y: string;
+  readonly title?: string;
+  readonly height?: number;
+  readonly xRange?: readonly [number, number];
+  readonly yRange?: readonly [number, number];
+  readonly logX?: boolean;
+  readonly logY?: boolean;
+  /** How ticks and hover show numbers, in d3's notation: '.0%' for shares, ',d' for counts. */
+  readonly xFormat?: string;
+  readonly yFormat?: string;
+  /** Equal scale on both axes, for a plane whose angles matter. */
+  readonly square?: boolean;
+}
+
+/** The layout that all charts share: quiet, transparent, legend above the plot where it covers nothing. */
+export function chartLayout(options: ChartOptions, marks: readonly Mark[] = []): Layout {
+  for (const axis of ['x', 'y'] as const) {
+    if (!options[axis]?.trim()) throw new Error(`a chart needs a title for its ${axis} axis, with the unit`);
+  }
+  return {
+    height: options.height ?? 380,
+    ...(options.title ? { title: titleLayout(options.title) } : {}),
+    ...sharedLayout,
+    ...(options.title ? { margin: { ...sharedLayout.margin, t: 78 } } : {}),
+    xaxis: axisLayout(options.x, options.xRange, options.logX, options.xFormat),
+    yaxis: {
+      ...axisLayout(options.y, options.yRange, options.logY, options.yFormat),
+      ...(options.square ? { scaleanchor: 'x' } : {}),
+    },
+    ...(marks.length > 0 ? { shapes: marks.map(markShape) } : {}),
+  };
+}
+
+const font = { family: 'system-ui, "Noto Sans", "Noto Sans CJK KR", sans-serif', size: 13, color: ink.text };
+
+/** Layout of every figure, those without axes too. */
+export const sharedLayout = {
+  font,
+  paper_bgcolor: 'rgba(0,0,0,0)',
+  plot_bgcolor: 'rgba(0,0,0,0)',
+  autosize: true,
+  margin: { l: 64, r: 24, t: 48, b: 56 },
+  hovermode: 'closest',
+  hoverlabel: { font: { size: 12 } },
+  legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1.02, yanchor: 'bottom' },
+} as const;
+
+/** A title at the left edge that keeps clear of the legend. */
+export function titleLayout(text: string) {
+  return { text, x: 0.01, xanchor: 'left', y: 0.98, yanchor: 'top', yref: 'container', font: { size: 15 } };
+}
+
+function axisLayout(title: string, range?: readonly [number, number], log?: boolean, format?: string) {
+  return {
+    title: { text: title, standoff: 8 },
+    automargin: true,
+    zeroline: false,
+    showline: true,
+    linecolor: ink.line,
+    gridcolor: ink.grid,
+    ticks: 'outside',
+    tickcolor: ink.line,
+    ...(log ? { type: 'log', exponentformat: 'power' } : {}),
+    ...(range ? { range: log ? range.map(Math.log10) : [...range] } : {}),
+    ...(format ? { tickformat: format, hoverformat: format } : {}),
+  };
+}
+
+function markShape({ x, y, label, colour }: Mark) {
+  if ((x === undefined) === (y === undefined))
+    throw new Error(`mark '${label}' needs x or y, one of the two`);
+  const vertical = x !== undefined;
+  return {
+    type: 'line',
+    ...(vertical
+      ? { x0: x, x1: x, y0: 0, y1: 1, xref: 'x', yref: 'paper' }
+      : { x0: 0, x1: 1, y0: y, y1: y, xref: 'paper', yref: 'y' }),
+    line: { color: colour, width: 1.5, dash: 'dot' },
+    label: {
+      text: label,
+      font: { color: colour, size: 12 },
+      textangle: 0,
+      textposition: 'end',
+      xanchor: vertical ? 'left' : 'right',
+      yanchor: vertical ? 'top' : 'bottom',
+    },
+  };
+}

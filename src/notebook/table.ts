@@ -1,0 +1,60 @@
+import { display, escapeHtml } from './display';
+import { formatNumber } from './values';
+
+/** What a cell of a table can hold: a number (set right, in four significant digits), a text, or nothing. */
+export type Cell = number | string | null | undefined;
+
+/**
+ * Shows rows as a table: HTML for the notebook, aligned text elsewhere. The columns are the keys of the first row.
+ *
+ * @throws if there are no rows, a row lacks a column or a number is NaN
+ */
+export function table(
+  rows: readonly Readonly<Record<string, Cell>>[],
+  options: {
+    readonly caption?: string;
+    /** Significant digits of all numbers, or of single columns. */
+    readonly digits?: number | Readonly<Record<string, number>>;
+  } = {},
+): void {
+  if (rows.length === 0) throw new Error('the table has no rows');
+  const columns = Object.keys(rows[0]);
+  const body = rows.map((row, i) => columns.map((column) => cellText(row, column, i, options.digits)));
+  const numeric = columns.map((column) => rows.some((row) => typeof row[column] === 'number'));
+  display({
+    'text/html': tableHtml(columns, body, numeric, options.caption),
+    'text/plain': tableText(columns, body, numeric, options.caption),
+  });
+}
+
+function cellText(
+  row: Readonly<Record<string, Cell>>,
+  column: string,
+  i: number,
+  digits?: number | Readonly<Record<string, number>>,
+) {
+  if (!(column in row)) throw new Error(`row ${i} of the table has no '${column}'`);
+  const cell = row[column];
+  if (cell === null || cell === undefined) return '';
+  if (typeof cell === 'string') return cell;
+  if (Number.isNaN(cell)) throw new Error(`row ${i} of the table: '${column}' is NaN`);
+  return formatNumber(cell, typeof digits === 'number' ? digits : digits?.[column]);
+}
+
+function tableHtml(columns: string[], body: string[][], numeric: boolean[], caption?: string): string {
+  const align = (i: number) => `style="text-align: ${numeric[i] ? 'right' : 'left'}"`;
+  const line = (tag: string, cells: string[]) =>
+    `<tr>${cells.map((cell, i) => `<${tag} ${align(i)}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+  const title = caption
+    ? `<caption style="text-align: left; padding: 4px 0">${escapeHtml(caption)}</caption>`
+    : '';
+  const head = `<thead>${line('th', columns)}</thead>`;
+  return `<table>${title}${head}<tbody>${body.map((cells) => line('td', cells)).join('')}</tbody></table>`;
+}
+
+function tableText(columns: string[], body: string[][], numeric: boolean[], caption?: string): string {
+  const widths = columns.map((column, i) => Math.max(column.length, ...body.map((cells) => cells[i].length)));
+  const pad = (cell: string, i: number) => (numeric[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i]));
+  const lines = [columns, ...body].map((cells) => cells.map(pad).join('  ').trimEnd());
+  return [...(caption ? [caption] : []), ...lines].join('\n');
+}
