@@ -9,7 +9,4 @@ if (!versions.isSupported(process.versions.node)) {
   console.error(versions.complaint(process.versions.node, process.platform));
   process.exit(1);
 }
-import('./' + process.argv[2] + '.mjs').catch(function (error) {
-  console.error(error);
-  process.exit(1);
-});
+require('./setup/hand-over.cjs');

@@ -32,6 +32,7 @@ async function start(options) {
     options,
   });
   const watcher = watchSources();
+  console.log('Opening JupyterLab. To stop it: Ctrl-C here, twice.');
   const jupyter = spawn(venvPython, ['-m', 'jupyterlab', ...args], { cwd: root, stdio: 'inherit' });
 
   const stop = (signal) => jupyter.kill(signal);

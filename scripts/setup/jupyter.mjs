@@ -9,6 +9,8 @@ export function jupyterArguments({ root, notebook, isRoot, hasDisplay, options }
   return [
     // The whole project, so that exported charts find plotly.js below files/node_modules.
     `--ServerApp.root_dir=${root}`,
+    // Its thirty lines of greeting would bury the address, which it prints at any level.
+    '--Application.log_level=WARN',
     ...(isRoot ? ['--allow-root'] : []),
     ...(hasDisplay ? [] : ['--no-browser']),
     ...options,

@@ -14,7 +14,11 @@ describe('JupyterLab', () => {
   };
 
   it('opens the tour, with the project as its root', () => {
-    expect(jupyterArguments(usual)).toEqual(['--ServerApp.root_dir=/book', 'notebooks/0-start-here.ipynb']);
+    expect(jupyterArguments(usual)).toEqual([
+      '--ServerApp.root_dir=/book',
+      '--Application.log_level=WARN',
+      'notebooks/0-start-here.ipynb',
+    ]);
   });
 
   it('runs as root only for root, and opens no browser where there is no screen', () => {
