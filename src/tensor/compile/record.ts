@@ -10,6 +10,7 @@ import {
   type Binding,
   backend,
   type DataType,
+  DT,
   dtypeName,
   engineState,
   type Handle,
@@ -17,7 +18,7 @@ import {
   type NativeAttribute,
   type NativeTensor,
 } from './binding';
-import { attribute, type GraphNode, type Ref } from './graphDef';
+import { attribute, type GraphFunction, type GraphNode, type Ref } from './graphDef';
 import { guarded, place } from './guards';
 import type { Bytes } from './protobuf';
 import { inferredTypes } from './signature';
@@ -58,8 +59,10 @@ export class Trace {
   readonly nodes: GraphNode[] = [];
   readonly inputs: Ref[] = [];
   readonly captures: Capture[] = [];
-  /** For a function inside the graph: what it reads of the enclosing trace, one per extra input. */
-  readonly outer: Ref[] = [];
+  /** Loop bodies and conditions inside the graph; shared with the traces of those. */
+  readonly functions: GraphFunction[];
+  /** For such a body: what it reads of the enclosing trace, and its own names for that. */
+  readonly borrowed: { readonly outer: Ref; readonly inner: Ref }[] = [];
   /** An error that could not be thrown where it happened. */
   failure: Error | undefined;
   private readonly native: Binding;
@@ -74,6 +77,7 @@ export class Trace {
   constructor() {
     this.parent = active;
     this.native = active?.native ?? backend().binding;
+    this.functions = active?.functions ?? [];
     for (const variable of Object.values(engineState().registeredVariables)) {
       this.variables.set(tensorHandle(variable), variable);
     }
@@ -119,9 +123,17 @@ export class Trace {
     return { node: name, op: node.op, index: 0, dtype: output?.dtype ?? 0, shape: output?.shape ?? [] };
   }
 
-  /** Lets a tensor that was made outside of the recording stand for an output of a node. */
-  bind(tensor: tf.Tensor, ref: Ref): void {
-    this.refs.set(tensorHandle(tensor), ref);
+  /** A tensor that stands for an output of an added node, with some value of the right shape and data type. */
+  standIn(ref: Ref): tf.Tensor {
+    const size = ref.shape.reduce((a, b) => a * b, 1);
+    const zeros = ref.dtype === DT.float32 ? new Float32Array(size) : new Int32Array(size);
+    const id = this.native.createTensor(
+      [...ref.shape],
+      ref.dtype,
+      ref.dtype === DT.bool ? new Uint8Array(size) : zeros,
+    );
+    this.refs.set(id, ref);
+    return backend().createOutputTensor({ id, shape: [...ref.shape], dtype: ref.dtype });
   }
 
   constant(dtype: DataType, shape: readonly number[], values: HostValues): Ref {
@@ -252,9 +264,9 @@ export class Trace {
 
   private captureFromParent(handle: Handle, parent: Trace): Ref {
     const outer = parent.resolve(handle);
-    const ref: Ref = { ...outer, node: `captured${this.outer.length}`, op: null, index: 0 };
-    this.outer.push(outer);
-    return ref;
+    const inner: Ref = { ...outer, node: `captured${this.borrowed.length}`, op: null, index: 0 };
+    this.borrowed.push({ outer, inner });
+    return inner;
   }
 
   private checkVariables(countBefore: number): void {

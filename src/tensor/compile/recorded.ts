@@ -127,11 +127,11 @@ function graphOf(trace: Trace, outputs: readonly Ref[], xla: boolean): Graph {
       inputs: [ref],
       attributes: { T: attribute.type(ref.dtype) },
     }));
-  if (!xla) return { nodes: [...placeholders, ...trace.nodes, ...ends(outputs)], functions: [] };
+  if (!xla) return { nodes: [...placeholders, ...trace.nodes, ...ends(outputs)], functions: trace.functions };
 
   const mustCompile = { _XlaMustCompile: attribute.boolean(true) };
   const body = { name: 'recorded', inputs, nodes: trace.nodes, outputs, attributes: mustCompile };
   const call = { name: 'call', op: body.name, inputs, attributes: mustCompile };
   const results = outputs.map((ref, index) => ({ ...ref, node: call.name, op: body.name, index }));
-  return { nodes: [...placeholders, call, ...ends(results)], functions: [body] };
+  return { nodes: [...placeholders, call, ...ends(results)], functions: [...trace.functions, body] };
 }

@@ -1,0 +1,126 @@
+/** A loop as TensorFlow's While operation: a condition and a body, each a function inside the graph. */
+import { tf } from '../backend';
+import { DT } from './binding';
+import { checkForm, type Flat, flatten } from './flat';
+import { attribute, type Ref } from './graphDef';
+import { activeTrace, Trace, tensorHandle } from './record';
+
+export type Step = (state: unknown, index: tf.Scalar) => readonly [unknown, unknown];
+
+const int32 = (trace: Trace, ...values: number[]): Ref =>
+  trace.constant(DT.int32, values.length === 1 ? [] : [values.length], Int32Array.from(values));
+
+const shapeOf = (trace: Trace, shape: readonly number[]): Ref =>
+  trace.constant(DT.int32, [shape.length], Int32Array.from(shape));
+
+/** Records `length` steps as one loop and returns what stands for the last state and the stacked outputs. */
+export function recordLoop(step: Step, initial: Flat, length: number): [unknown, unknown] {
+  const outer = activeTrace()!;
+  const body = recordBody(step, initial);
+  const lists = body.outputs.map(({ dtype, shape }) =>
+    outer.add(
+      {
+        op: 'TensorListReserve',
+        inputs: [shapeOf(outer, shape), int32(outer, length)],
+        attributes: { element_dtype: attribute.type(dtype), shape_type: attribute.type(DT.int32) },
+      },
+      { dtype: DT.variant, shape: [] },
+    ),
+  );
+  const start = [
+    int32(outer, 0),
+    ...lists,
+    ...initial.tensors.map((tensor) => outer.refOf(tensor)),
+    ...body.trace.borrowed.map((one) => one.outer),
+  ];
+  const loop = outer.add({
+    op: 'StatelessWhile',
+    inputs: start,
+    attributes: {
+      T: attribute.types(start.map(({ dtype }) => dtype)),
+      body: attribute.function(bodyFunction(body, start)),
+      cond: attribute.function(conditionFunction(outer, length, start)),
+      output_shapes: attribute.shapes([]),
+    },
+  });
+  const result = (index: number): Ref => ({ ...start[index], node: loop.node, op: loop.op, index });
+  const stacked = body.outputs.map(({ dtype, shape }, i) =>
+    outer.add(
+      {
+        op: 'TensorListStack',
+        inputs: [result(1 + i), shapeOf(outer, shape)],
+        attributes: { element_dtype: attribute.type(dtype), num_elements: attribute.integer(length) },
+      },
+      { dtype, shape: [length, ...shape] },
+    ),
+  );
+  const last = initial.tensors.map((_, i) => result(1 + lists.length + i));
+  const standIns = (refs: readonly Ref[]) => refs.map((ref) => outer.standIn(ref));
+  return [initial.rebuild(standIns(last)), body.output.rebuild(standIns(stacked))];
+}
+
+interface Body {
+  readonly trace: Trace;
+  /** The state after a step. */
+  readonly next: readonly Ref[];
+  /** What a step gives out. */
+  readonly outputs: readonly Ref[];
+  readonly output: Flat;
+}
+
+/** Records one step on its own: inputs are the counter and the state. */
+function recordBody(step: Step, initial: Flat): Body {
+  const trace = new Trace();
+  let body: Body | undefined;
+  tf.tidy(() => {
+    const index = trace.input(tensorHandle(tf.scalar(0, 'int32'))) as tf.Scalar;
+    const state = initial.tensors.map((tensor) => trace.input(tensorHandle(tensor)));
+    trace.record(() => {
+      const [next, output] = step(initial.rebuild(state), index).map(flatten);
+      checkForm(initial, next);
+      const refs = (tensors: readonly tf.Tensor[]) => tensors.map((tensor) => trace.refOf(tensor));
+      body = { trace, next: refs(next.tensors), outputs: refs(output.tensors), output };
+    });
+  });
+  return body!;
+}
+
+/** Adds the body to the graph's functions and returns its name. It takes and gives what the loop carries around. */
+function bodyFunction({ trace, next, outputs }: Body, carried: readonly Ref[]): string {
+  const [counter, ...state] = trace.inputs;
+  const lists = outputs.map((_, i): Ref => ({ ...carried[1 + i], node: `list${i}`, op: null, index: 0 }));
+  const inner = trace.borrowed.map((one) => one.inner);
+  const T = { T: attribute.type(DT.int32) };
+  const counted = trace.add({ op: 'AddV2', inputs: [counter, int32(trace, 1)], attributes: T }, counter);
+  const filled = lists.map((list, i) => {
+    const attributes = { element_dtype: attribute.type(outputs[i].dtype) };
+    return trace.add({ op: 'TensorListSetItem', inputs: [list, counter, outputs[i]], attributes }, list);
+  });
+  const name = `step${trace.functions.length}`;
+  trace.functions.push({
+    name,
+    inputs: [counter, ...lists, ...state, ...inner],
+    nodes: trace.nodes,
+    outputs: [counted, ...filled, ...next, ...inner],
+  });
+  return name;
+}
+
+/** Adds the condition `counter < length` to the graph's functions and returns its name. */
+function conditionFunction(trace: Trace, length: number, carried: readonly Ref[]): string {
+  const inputs = carried.map((ref, i): Ref => ({ ...ref, node: `carried${i}`, op: null, index: 0 }));
+  const limit = { node: 'limit', op: 'Const', index: 0, dtype: DT.int32, shape: [] };
+  const value = attribute.tensor(DT.int32, [], Int32Array.of(length));
+  const less = { node: 'less', op: 'Less', index: 0, dtype: DT.bool, shape: [] };
+  const name = `goesOn${trace.functions.length}`;
+  trace.functions.push({
+    name,
+    inputs,
+    nodes: [
+      { name: 'limit', op: 'Const', inputs: [], attributes: { dtype: attribute.type(DT.int32), value } },
+      { name: 'less', op: 'Less', inputs: [inputs[0], limit], attributes: { T: attribute.type(DT.int32) } },
+    ],
+    outputs: [less],
+  });
+  return name;
+}
