@@ -14,6 +14,7 @@ interface Binding {
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_STRING: number;
 }
 
 interface NativeBackend {
@@ -28,13 +29,14 @@ interface NativeBackend {
 
 const backend = tf.backend() as unknown as NativeBackend;
 
-/** A data type, a flag or an integer: all that the kernels of this book need. */
-export type AttributeValue = tf.DataType | boolean | number;
+/** A data type, a flag, an integer or a text: all that the kernels of this book need. */
+export type AttributeValue = tf.DataType | boolean | number | { readonly text: string };
 
 function attribute(name: string, value: AttributeValue): Attribute {
   const { binding } = backend;
   if (typeof value === 'boolean') return { name, type: binding.TF_ATTR_BOOL, value };
   if (typeof value === 'number') return { name, type: binding.TF_ATTR_INT, value };
+  if (typeof value === 'object') return { name, type: binding.TF_ATTR_STRING, value: value.text };
   const types: Partial<Record<tf.DataType, number>> = {
     float32: binding.TF_FLOAT,
     int32: binding.TF_INT32,

@@ -1,13 +1,23 @@
+import { tf } from './backend';
+import { backend, DT, type NativeAttribute } from './compile/binding';
+
 /**
- * Philox 4x32 with ten rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"), and the way
- * TensorFlow's stateless kernels start it from a seed of two int32: keys are split on the host in microseconds and get
- * the very words that StatelessRandomUniformFullInt computes inside a graph.
+ * Philox 4×32 with ten rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): a function that turns
+ * a key of two words and a counter of four into four words which look random. Random numbers here are its values at
+ * counters 0, 1, 2, …, so that every word is known from its place alone. It exists twice: in plain JavaScript, which
+ * splits keys in a microsecond, and as TensorFlow's kernel, which is the same in eager mode, in graphs and under XLA.
  */
-type Block = readonly [number, number, number, number];
+export type Words = readonly [number, number];
+export type Block = readonly [number, number, number, number];
 
 const MULTIPLIERS = [0xd2511f53, 0xcd9e8d57] as const;
 const WEYL = [0x9e3779b9, 0xbb67ae85] as const;
-const SCRAMBLE_KEY = [0x3ec8f720, 0x02461e29] as const;
+
+/**
+ * Draws, splits and folds take their words from separate stretches of a key's stream: the second counter word says
+ * which. The first counts blocks of four words; `foldIn` has its number in the last two.
+ */
+export const DOMAIN = { draw: 0, split: 1, fold: 2 } as const;
 
 /** The upper 32 bits of the 64-bit product of two unsigned 32-bit integers. */
 function multiplyHigh(a: number, b: number): number {
@@ -17,26 +27,74 @@ function multiplyHigh(a: number, b: number): number {
   return (aHigh * bHigh + (lowHigh >>> 16) + (highLow >>> 16) + (middle >>> 16)) >>> 0;
 }
 
-/** Ten rounds over a counter of four words with a key of two: four words that look random. */
-export function philox([c0, c1, c2, c3]: Block, [k0, k1]: readonly [number, number]): Block {
+/** Four words, as int32. */
+export function philox(counter: Block, key: Words): Block {
+  let [c0, c1, c2, c3] = counter;
+  let [k0, k1] = key;
   for (let round = 0; round < 10; round++) {
     const [high0, high1] = [multiplyHigh(MULTIPLIERS[0], c0), multiplyHigh(MULTIPLIERS[1], c2)];
     const [low0, low1] = [Math.imul(MULTIPLIERS[0], c0), Math.imul(MULTIPLIERS[1], c2)];
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1 >>> 0, (high0 ^ c3 ^ k1) >>> 0, low0 >>> 0];
-    k0 = (k0 + WEYL[0]) >>> 0;
-    k1 = (k1 + WEYL[1]) >>> 0;
+    [c0, c1, c2, c3] = [high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0];
+    k0 = (k0 + WEYL[0]) | 0;
+    k1 = (k1 + WEYL[1]) | 0;
   }
   return [c0, c1, c2, c3];
 }
 
-/** The first n words, as int32, of the stream that TensorFlow's stateless kernels draw for this seed. */
-export function firstWords(seed: readonly [number, number], n: number): number[] {
-  // A seed word is taken as a signed 64-bit number: its upper half repeats the sign.
-  const counter: Block = [seed[0] >>> 0, (seed[0] >> 31) >>> 0, seed[1] >>> 0, (seed[1] >> 31) >>> 0];
-  const [key0, key1, counter2, counter3] = philox(counter, SCRAMBLE_KEY);
+/** The first n words of one of a key's streams, as int32. */
+export function hostWords(key: Words, domain: number, n: number): number[] {
   const words: number[] = [];
-  for (let block = 0; words.length < n; block++) {
-    words.push(...philox([block, 0, counter2, counter3], [key0, key1]));
-  }
-  return words.slice(0, n).map((word) => word | 0);
+  for (let block = 0; words.length < n; block++) words.push(...philox([block, domain, 0, 0], key));
+  return words.slice(0, n);
+}
+
+/** TensorFlow's number for Philox, and for a data type that tfjs does not know. */
+const PHILOX = 1;
+const UINT64 = 23;
+
+/**
+ * Runs one of TensorFlow's kernels that draw from Philox: inputs `subject`, key, counter, algorithm. The key is an int32
+ * tensor of two words, the counter one of four.
+ */
+function runPhilox(
+  name: string,
+  attributes: Readonly<Record<string, number>>,
+  subject: tf.Tensor,
+  key: tf.Tensor,
+  counter: tf.Tensor,
+): tf.Tensor {
+  const host = backend();
+  const { binding } = host;
+  const types = (values: Readonly<Record<string, number>>): NativeAttribute[] =>
+    Object.entries(values).map(([attribute, value]) => ({
+      name: attribute,
+      type: binding.TF_ATTR_TYPE,
+      value,
+    }));
+  const [subjectId, words, count, algorithm] = host.getInputTensorIds([
+    subject,
+    tf.reshape(key, [1, 2]),
+    tf.reshape(counter, [2, 2]),
+    tf.scalar(PHILOX, 'int32'),
+  ]);
+  // Pairs of int32 become uint64, which no tfjs tensor can hold: these two handles live on TensorFlow's side only.
+  const [key64, counter64] = [words, count].map(
+    (id) => binding.executeOp('Bitcast', types({ T: DT.int32, type: UINT64 }), [id], 1)[0].id,
+  );
+  const [drawn] = binding.executeOp(name, types(attributes), [subjectId, key64, counter64, algorithm], 1);
+  binding.deleteTensor(key64);
+  binding.deleteTensor(counter64);
+  return host.createOutputTensor(drawn);
+}
+
+/** The words from a counter on, by TensorFlow's kernel: int32, of any shape. */
+export function kernelWords(key: tf.Tensor, counter: tf.Tensor, shape: readonly number[]): tf.Tensor {
+  const types = { dtype: DT.int32, Tshape: DT.int32 };
+  return runPhilox('StatelessRandomUniformFullIntV2', types, tf.tensor1d([...shape], 'int32'), key, counter);
+}
+
+/** The entries of an int32 vector in a random order, by TensorFlow's kernel. */
+export function kernelShuffle(values: tf.Tensor1D, key: tf.Tensor): tf.Tensor1D {
+  const counter = tf.tensor1d([0, DOMAIN.draw, 0, 0], 'int32');
+  return runPhilox('StatelessShuffle', { T: DT.int32 }, values, key, counter) as tf.Tensor1D;
 }

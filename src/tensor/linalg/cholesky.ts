@@ -1,6 +1,7 @@
 import { tf } from '../backend';
 import { defineKernel, floatTensor, type Kernel, sumToShape } from '../kernel';
 import { assertSquare, diagonal, diagonalMatrix, lowerTriangle, transposeMatrix } from './matrix';
+import { assertFactorised } from './positiveDefinite';
 
 const triangularSolveKernel: Kernel<'matrix' | 'rhs'> = defineKernel({
   name: 'MatrixTriangularSolve',
@@ -67,10 +68,15 @@ const choleskyKernel = defineKernel({
 /**
  * The lower triangular L with L Lᵀ = A, for symmetric positive definite A: [..., n, n] (only the lower triangle is
  * read).
+ *
+ * @throws when a matrix is not positive definite, naming the pivot; inside a compiled function, where values cannot be
+ * looked at, its factor is NaN instead.
  */
 export function cholesky(A: tf.Tensor): tf.Tensor {
   assertSquare(A, 'cholesky');
-  return choleskyKernel({ x: floatTensor(A, 'cholesky') }, { T: 'float32' })[0];
+  const [L] = choleskyKernel({ x: floatTensor(A, 'cholesky') }, { T: 'float32' });
+  assertFactorised(A, L);
+  return L;
 }
 
 /** X with A X = B, given the Cholesky factor L of A. */

@@ -1,3 +1,4 @@
 export * from './elementwise';
+export * from './gather';
 export * from './reductions';
 export * from './stopGradient';

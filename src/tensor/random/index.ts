@@ -1,0 +1,3 @@
+export * from './continuous';
+export * from './discrete';
+export * from './gamma';
