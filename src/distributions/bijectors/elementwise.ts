@@ -1,0 +1,55 @@
+import { exp, expm1, log, logSigmoid, sigmoid, softplus, tf } from '../../tensor';
+import { ElementwiseBijector } from './bijector';
+
+/** y = x. */
+export class Identity extends ElementwiseBijector {
+  protected computeForward(x: tf.Tensor): tf.Tensor {
+    return x;
+  }
+  protected computeInverse(y: tf.Tensor): tf.Tensor {
+    return y;
+  }
+  protected computeLogDet(x: tf.Tensor): tf.Tensor {
+    return tf.zerosLike(x);
+  }
+}
+
+/** y = eˣ, onto the positive numbers. */
+export class Exp extends ElementwiseBijector {
+  protected computeForward(x: tf.Tensor): tf.Tensor {
+    return exp(x);
+  }
+  protected computeInverse(y: tf.Tensor): tf.Tensor {
+    return log(y);
+  }
+  protected computeLogDet(x: tf.Tensor): tf.Tensor {
+    return x;
+  }
+}
+
+/** y = log(1 + eˣ), onto the positive numbers; about x itself for large x. */
+export class Softplus extends ElementwiseBijector {
+  protected computeForward(x: tf.Tensor): tf.Tensor {
+    return softplus(x);
+  }
+  /** log(eʸ − 1) = y + log(1 − e⁻ʸ), which neither overflows nor cancels. */
+  protected computeInverse(y: tf.Tensor): tf.Tensor {
+    return y.add(log(expm1(y.neg()).neg()));
+  }
+  protected computeLogDet(x: tf.Tensor): tf.Tensor {
+    return logSigmoid(x);
+  }
+}
+
+/** y = 1/(1 + e⁻ˣ), onto (0, 1). */
+export class Sigmoid extends ElementwiseBijector {
+  protected computeForward(x: tf.Tensor): tf.Tensor {
+    return sigmoid(x);
+  }
+  protected computeInverse(y: tf.Tensor): tf.Tensor {
+    return log(y).sub(log(tf.sub(1, y)));
+  }
+  protected computeLogDet(x: tf.Tensor): tf.Tensor {
+    return logSigmoid(x).add(logSigmoid(x.neg()));
+  }
+}

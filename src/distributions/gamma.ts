@@ -1,0 +1,71 @@
+import { exp, igamma, type Key, log, random, type tf, where } from '../tensor';
+import { bijectors } from './bijectors';
+import { positive } from './constraints';
+import { Distribution } from './distribution';
+import { positiveQuantile } from './quantiles';
+import { isBetween, onSupport } from './support';
+import { asTensors, type Value } from './values';
+import { deviance, digammaMinusLog, stirlingRemainder } from './wellConditioned';
+
+/** Gamma(α, β) on x > 0 with shape α = `concentration` and β = `rate`: p(x) = β^α x^(α − 1) e^(−βx) / Γ(α). */
+export class Gamma extends Distribution {
+  readonly reparameterised = true;
+
+  constructor(
+    readonly concentration: Value,
+    readonly rate: Value,
+  ) {
+    super({ concentration: positive(concentration), rate: positive(rate) });
+  }
+
+  /** The formula above in terms of what α differs from βx, exact in float32 for large α too. */
+  protected computeLogProb(x: tf.Tensor): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.rate);
+    const scale = log(alpha).sub(stirlingRemainder(alpha));
+    const inside = onSupport(x, isBetween(x, 0, Infinity), 1, (y) =>
+      scale.sub(log(y)).sub(deviance(alpha, beta.mul(y))),
+    );
+    const at0 = where(alpha.less(1), Infinity, where(alpha.equal(1), log(beta), -Infinity));
+    return where(x.equal(0), at0, inside);
+  }
+
+  protected computeSample(key: Key, shape: number[]): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.rate);
+    return random.gamma(key, shape, alpha).div(beta);
+  }
+
+  protected override computeMean(): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.rate);
+    return alpha.div(beta);
+  }
+  protected override computeVariance(): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.rate);
+    return alpha.div(beta).div(beta);
+  }
+  protected override computeMode(): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.rate);
+    return alpha.sub(1).relu().div(beta);
+  }
+  protected override computeEntropy(): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.rate);
+    const spread = alpha.sub(1).mul(digammaMinusLog(alpha)).neg();
+    return stirlingRemainder(alpha).add(spread).sub(log(beta));
+  }
+  protected override computeCdf(x: tf.Tensor): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.rate);
+    return igamma(alpha, beta.mul(x.relu()));
+  }
+  protected override computeQuantile(p: tf.Tensor): tf.Tensor {
+    const [, beta] = asTensors(this.concentration, this.rate);
+    const standard = new Gamma(this.concentration, 1);
+    return positiveQuantile(p, {
+      shape: this.batchShape,
+      cdf: (x) => standard.computeCdf(x),
+      density: (x) => exp(standard.computeLogProb(x)),
+      supremum: Infinity,
+    }).div(beta);
+  }
+  override supportBijector() {
+    return bijectors.exp;
+  }
+}

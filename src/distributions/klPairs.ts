@@ -1,0 +1,107 @@
+/**
+ * KL(p ‖ q) for every pair with a closed form, each as a sum of terms ≥ 0 that vanish together with it, so that a small
+ * divergence keeps its digits. Within an exponential family KL is the Bregman divergence of the log normaliser (Nielsen
+ * and Nock 2010), and those of −log x, of x log x and of log Γ are `itakuraSaito`, `deviance` and `gammaBregmanExcess`.
+ */
+import { diagonal, log, tf, where } from '../tensor';
+import { Bernoulli } from './bernoulli';
+import { Beta } from './beta';
+import { Binomial } from './binomial';
+import { Categorical } from './categorical';
+import { Dirichlet } from './dirichlet';
+import { Gamma } from './gamma';
+import { registerKl } from './klRegistry';
+import { solveMat } from './matrices';
+import { MultivariateNormal } from './multivariateNormal';
+import { Normal } from './normal';
+import { choiceLogProbs, choiceProbs, eventTensors, type Odds } from './odds';
+import { Poisson } from './poisson';
+import { asTensor, asTensors, isSame } from './values';
+import { deviance, gammaBregmanExcess, itakuraSaito } from './wellConditioned';
+
+registerKl(Normal, Normal, (p, q) => {
+  const [muP, sigmaP, muQ, sigmaQ] = asTensors(p.loc, p.scale, q.loc, q.scale);
+  const shift = muP.sub(muQ).div(sigmaQ);
+  return variancePart(sigmaP, sigmaQ).add(shift.square().mul(0.5));
+});
+
+registerKl(MultivariateNormal, MultivariateNormal, (p, q) => {
+  const [muP, muQ] = asTensors(p.loc, q.loc);
+  const [covarianceP, covarianceQ] = [p.covariance(), q.covariance()];
+  const shift = covarianceQ.mahalanobis(muP.sub(muQ)).mul(0.5);
+  if ('scaleDiag' in p.form && !p.form.factor && 'scaleDiag' in q.form && !q.form.factor) {
+    const [sigmaP, sigmaQ] = asTensors(p.form.scaleDiag, q.form.scaleDiag);
+    return variancePart(sigmaP, sigmaQ).sum(-1).add(shift);
+  }
+  // With M = L_q⁻¹ L_p: ½(|M|² − n − log det MMᵀ), the diagonal apart.
+  const [Lp, Lq] = [covarianceP.factor(), covarianceQ.factor()];
+  const M = solveMat(Lq, Lp);
+  const strictlyLower = tf.sub(1, tf.eye(covarianceP.dimension));
+  const correlations = M.mul(strictlyLower).square().sum([-2, -1]).mul(0.5);
+  return variancePart(diagonal(Lp), diagonal(Lq)).sum(-1).add(correlations).add(shift);
+});
+
+registerKl(Gamma, Gamma, (p, q) => {
+  const [alphaP, betaP, alphaQ, betaQ] = asTensors(p.concentration, p.rate, q.concentration, q.rate);
+  return gammaKl(alphaP, betaP, alphaQ, betaQ);
+});
+
+registerKl(Beta, Beta, (p, q) => {
+  const [a, b, c, d] = asTensors(p.concentration1, p.concentration0, q.concentration1, q.concentration0);
+  const [sumP, sumQ] = [a.add(b), c.add(d)];
+  const part = (x: tf.Tensor, y: tf.Tensor, other: tf.Tensor, otherY: tf.Tensor) => {
+    // y − (c + d) x / (a + b), without the cancellation.
+    const shortfall = y.mul(other).sub(otherY.mul(x)).div(sumP).neg();
+    return deviance(y, sumQ.div(sumP).mul(x), shortfall).add(gammaBregmanExcess(y, x));
+  };
+  return part(a, c, b, d)
+    .add(part(b, d, a, c))
+    .sub(gammaBregmanExcess(sumQ, sumP));
+});
+
+registerKl(Dirichlet, Dirichlet, (p, q) => {
+  const [alpha, beta] = asTensors(p.concentration, q.concentration);
+  const [sumP, sumQ] = [alpha.sum(-1, true), beta.sum(-1, true)];
+  const expected = sumQ.div(sumP).mul(alpha);
+  const parts = deviance(beta, expected).add(gammaBregmanExcess(beta, alpha)).sum(-1);
+  return parts.sub(gammaBregmanExcess(sumQ, sumP).squeeze([-1]));
+});
+
+registerKl(Bernoulli, Bernoulli, (p, q) => bernoulliKl(p.odds, q.odds));
+
+registerKl(Binomial, Binomial, (p, q) =>
+  isSame(p.totalCount, q.totalCount) ? asTensor(p.totalCount).mul(bernoulliKl(p.odds, q.odds)) : undefined,
+);
+
+registerKl(Categorical, Categorical, (p, q) => {
+  if (p.categories !== q.categories) {
+    throw new Error(`kl(Categorical, Categorical): ${p.categories} categories against ${q.categories}.`);
+  }
+  return choiceKl(p.odds, q.odds);
+});
+
+registerKl(Poisson, Poisson, (p, q) => deviance(...asTensors(p.rate, q.rate)));
+
+/** The part of a Gaussian KL that comes from the spread: ½(r − log r − 1) with r = σ_p²/σ_q². */
+function variancePart(sigmaP: tf.Tensor, sigmaQ: tf.Tensor): tf.Tensor {
+  const ratio = sigmaP.div(sigmaQ);
+  const excess = sigmaP.sub(sigmaQ).div(sigmaQ).mul(ratio.add(1));
+  return itakuraSaito(ratio.square(), tf.onesLike(ratio), excess, log(ratio).mul(2)).mul(0.5);
+}
+
+function gammaKl(alphaP: tf.Tensor, betaP: tf.Tensor, alphaQ: tf.Tensor, betaQ: tf.Tensor): tf.Tensor {
+  const expected = alphaP.mul(betaQ.div(betaP));
+  return deviance(alphaQ, expected).add(gammaBregmanExcess(alphaQ, alphaP));
+}
+
+/** p log(p/q) + (1 − p) log((1 − p)/(1 − q)), from whichever of p and 1 − p still has its digits. */
+function bernoulliKl(oddsP: Odds, oddsQ: Odds): tf.Tensor {
+  const [p, q] = [eventTensors(oddsP), eventTensors(oddsQ)];
+  const excess = where(p.p.greater(0.5), p.q.sub(q.q), q.p.sub(p.p));
+  return deviance(p.p, q.p, excess, q.logP).add(deviance(p.q, q.q, excess.neg(), q.logQ));
+}
+
+function choiceKl(oddsP: Odds, oddsQ: Odds): tf.Tensor {
+  const [p, q] = [choiceProbs(oddsP), choiceProbs(oddsQ)];
+  return deviance(p, q, q.sub(p), choiceLogProbs(oddsQ)).sum(-1);
+}
