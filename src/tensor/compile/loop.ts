@@ -48,6 +48,32 @@ export function repeat<State>(
   return scan((state: State, index) => [step(state, index), null], initial, { length: times, unroll })[0];
 }
 
+/**
+ * Repeats `step(state, index)` while `goesOn(state)`, a bool scalar, holds, and at most `times` times. Eagerly a plain loop that
+ * reads the condition; inside `compile` one loop operation. It has no gradient: how often it runs depends on values.
+ */
+export function repeatWhile<State>(
+  goesOn: (state: State) => tf.Tensor,
+  step: (state: State, index: tf.Scalar) => State,
+  initial: State,
+  { times }: { readonly times: number },
+): State {
+  if (engineState().gradientDepth > 0) {
+    throw new Error('repeatWhile has no gradient: take gradients inside of its step, or use repeat.');
+  }
+  if (activeTrace() === undefined) {
+    let state = initial;
+    for (let i = 0; i < times && goesOn(state).dataSync()[0]; i++) state = step(state, tf.scalar(i, 'int32'));
+    return state;
+  }
+  const guarded: Step = (carried, index) => {
+    const next = step((carried as [tf.Tensor, State])[1], index);
+    return [[goesOn(next), next], null];
+  };
+  const [last] = recordLoop(guarded, flatten([goesOn(initial), initial]), times, true);
+  return (last as [tf.Tensor, State])[1];
+}
+
 function unrolled(step: Step, initial: Flat, length: number): [unknown, unknown] {
   const results: tf.Tensor[][] = [];
   let state = initial;

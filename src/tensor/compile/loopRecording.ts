@@ -13,8 +13,11 @@ const int32 = (trace: Trace, ...values: number[]): Ref =>
 const shapeOf = (trace: Trace, shape: readonly number[]): Ref =>
   trace.constant(DT.int32, [shape.length], Int32Array.from(shape));
 
-/** Records `length` steps as one loop and returns what stands for the last state and the stacked outputs. */
-export function recordLoop(step: Step, initial: Flat, length: number): [unknown, unknown] {
+/**
+ * Records `length` steps as one loop and returns what stands for the last state and the stacked outputs. Where the first
+ * tensor of the state says whether to go on (`mayStop`), there may be fewer steps.
+ */
+export function recordLoop(step: Step, initial: Flat, length: number, mayStop = false): [unknown, unknown] {
   const outer = activeTrace()!;
   const body = recordBody(step, initial);
   const lists = body.outputs.map(({ dtype, shape }) =>
@@ -39,7 +42,9 @@ export function recordLoop(step: Step, initial: Flat, length: number): [unknown,
     attributes: {
       T: attribute.types(start.map(({ dtype }) => dtype)),
       body: attribute.function(bodyFunction(body, start)),
-      cond: attribute.function(conditionFunction(outer, length, start)),
+      cond: attribute.function(
+        conditionFunction(outer, length, start, mayStop ? 1 + lists.length : undefined),
+      ),
       output_shapes: attribute.shapes([]),
     },
   });
@@ -106,21 +111,29 @@ function bodyFunction({ trace, next, outputs }: Body, carried: readonly Ref[]): 
   return name;
 }
 
-/** Adds the condition `counter < length` to the graph's functions and returns its name. */
-function conditionFunction(trace: Trace, length: number, carried: readonly Ref[]): string {
+/** Adds the condition `counter < length` (and a carried bool, where one is named) to the graph's functions; returns its name. */
+function conditionFunction(trace: Trace, length: number, carried: readonly Ref[], goesOn?: number): string {
   const inputs = carried.map((ref, i): Ref => ({ ...ref, node: `carried${i}`, op: null, index: 0 }));
   const limit = { node: 'limit', op: 'Const', index: 0, dtype: DT.int32, shape: [] };
   const value = attribute.tensor(DT.int32, [], Int32Array.of(length));
   const less = { node: 'less', op: 'Less', index: 0, dtype: DT.bool, shape: [] };
+  const both = { node: 'both', op: 'LogicalAnd', index: 0, dtype: DT.bool, shape: [] };
   const name = `goesOn${trace.functions.length}`;
+  const nodes = [
+    { name: 'limit', op: 'Const', inputs: [], attributes: { dtype: attribute.type(DT.int32), value } },
+    { name: 'less', op: 'Less', inputs: [inputs[0], limit], attributes: { T: attribute.type(DT.int32) } },
+  ];
+  const and = (flag: number) => ({
+    name: 'both',
+    op: 'LogicalAnd',
+    inputs: [less, inputs[flag]],
+    attributes: {},
+  });
   trace.functions.push({
     name,
     inputs,
-    nodes: [
-      { name: 'limit', op: 'Const', inputs: [], attributes: { dtype: attribute.type(DT.int32), value } },
-      { name: 'less', op: 'Less', inputs: [inputs[0], limit], attributes: { T: attribute.type(DT.int32) } },
-    ],
-    outputs: [less],
+    nodes: goesOn === undefined ? nodes : [...nodes, and(goesOn)],
+    outputs: [goesOn === undefined ? less : both],
   });
   return name;
 }
