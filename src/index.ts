@@ -1,2 +1,5 @@
+export * from './data';
+export * from './distributions';
+export * from './models';
 export * from './notebook';
 export * from './tensor';

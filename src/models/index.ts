@@ -1,0 +1,1 @@
+export * as cookieJar from './cookieJar';
