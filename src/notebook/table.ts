@@ -4,22 +4,25 @@ import { formatNumber } from './values';
 /** What a cell of a table can hold: a number (set right, in four significant digits), a text, or nothing. */
 export type Cell = number | string | null | undefined;
 
+type Row = Readonly<Record<string, Cell>>;
+
+export interface TableOptions {
+  readonly caption?: string;
+  /** Significant digits of all numbers, or of single columns. */
+  readonly digits?: number | Readonly<Record<string, number>>;
+  /** Columns whose numbers are shares, to be shown as percentages. */
+  readonly percent?: readonly string[];
+}
+
 /**
  * Shows rows as a table: HTML for the notebook, aligned text elsewhere. The columns are the keys of the first row.
  *
  * @throws if there are no rows, a row lacks a column or a number is NaN
  */
-export function table(
-  rows: readonly Readonly<Record<string, Cell>>[],
-  options: {
-    readonly caption?: string;
-    /** Significant digits of all numbers, or of single columns. */
-    readonly digits?: number | Readonly<Record<string, number>>;
-  } = {},
-): void {
+export function table(rows: readonly Row[], options: TableOptions = {}): void {
   if (rows.length === 0) throw new Error('the table has no rows');
   const columns = Object.keys(rows[0]);
-  const body = rows.map((row, i) => columns.map((column) => cellText(row, column, i, options.digits)));
+  const body = rows.map((row, i) => columns.map((column) => cellText(row, column, i, options)));
   const numeric = columns.map((column) => rows.some((row) => typeof row[column] === 'number'));
   display({
     'text/html': tableHtml(columns, body, numeric, options.caption),
@@ -27,18 +30,14 @@ export function table(
   });
 }
 
-function cellText(
-  row: Readonly<Record<string, Cell>>,
-  column: string,
-  i: number,
-  digits?: number | Readonly<Record<string, number>>,
-) {
+function cellText(row: Row, column: string, i: number, { digits, percent }: TableOptions): string {
   if (!(column in row)) throw new Error(`row ${i} of the table has no '${column}'`);
   const cell = row[column];
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'string') return cell;
   if (Number.isNaN(cell)) throw new Error(`row ${i} of the table: '${column}' is NaN`);
-  return formatNumber(cell, typeof digits === 'number' ? digits : digits?.[column]);
+  const places = typeof digits === 'number' ? digits : digits?.[column];
+  return percent?.includes(column) ? `${formatNumber(100 * cell, places)} %` : formatNumber(cell, places);
 }
 
 function tableHtml(columns: string[], body: string[][], numeric: boolean[], caption?: string): string {

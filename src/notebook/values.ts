@@ -59,7 +59,7 @@ export function formatNumber(value: number, digits = 4): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15)
     return value.toLocaleString('en-US').replace('-', '−');
   const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-4) {
+  if (size >= 1e6 || size < 1e-6) {
     const [mantissa, power] = value.toExponential(digits - 1).split('e');
     return `${Number(mantissa)}e${Number(power)}`.replaceAll('-', '−');
   }

@@ -13,13 +13,18 @@ describe('table', () => {
     expect(data['text/html']).toContain('<td style="text-align: right">0.231</td>');
     expect(data['text/html']).toContain('&#60;high&#62;');
     expect(data['text/plain']).toBe(
-      'The story\nround        KL  note\nstart     0.231  <high>\nround 15   4e−6',
+      'The story\nround           KL  note\nstart        0.231  <high>\nround 15  0.000004',
     );
   });
 
   it('rounds by column where told to', () => {
     const { data } = withKernel(() => table([{ a: 1 / 3, b: 1 / 3 }], { digits: { a: 2 } }))[0].message;
     expect(data['text/plain']).toBe('   a       b\n0.33  0.3333');
+  });
+
+  it('shows shares as percentages where told to', () => {
+    const { data } = withKernel(() => table([{ a: 0.5549 }], { percent: ['a'], digits: 3 }))[0].message;
+    expect(data['text/plain']).toBe('     a\n55.5 %');
   });
 
   it('refuses no rows, a missing cell, and NaN', () => {

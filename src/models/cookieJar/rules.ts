@@ -29,10 +29,14 @@ export function priorGuesses(strength: number): number[] {
 
 /**
  * Guesses that close the share ρ of what separates them from `target` in each round:
- * guess ← guess + ρ (target − guess), from 50 % on, at the printed rounds.
+ * guess ← guess + ρ (target − guess), from 50 % on; at the printed rounds if no others are given.
  */
-export function stepGuesses(rho: number, target: number = jar.share): number[] {
-  return story.map(({ round }) => target + (story[0].guess - target) * (1 - rho) ** round);
+export function stepGuesses(
+  rho: number,
+  options: { readonly target?: number; readonly rounds?: readonly number[] } = {},
+): number[] {
+  const { target = jar.share, rounds = story.map(({ round }) => round) } = options;
+  return rounds.map((round) => target + (story[0].guess - target) * (1 - rho) ** round);
 }
 
 /** The step sizes ρ with which {@link stepGuesses} gives all of the document's guesses, rounded as it rounds them. */
