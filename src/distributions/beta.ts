@@ -5,7 +5,7 @@ import { Distribution } from './distribution';
 import { positiveQuantile } from './quantiles';
 import { isBetween, onSupport } from './support';
 import { asTensors, type Value } from './values';
-import { deviance, digammaMinusLog, stirlingRemainder } from './wellConditioned';
+import { deviance, digammaMinusLog, exactDifference, stirlingRemainder } from './wellConditioned';
 
 /**
  * Beta(α, β) on [0, 1] with α = `concentration1` (pulls towards 1) and β = `concentration0`:
@@ -34,7 +34,8 @@ export class Beta extends Distribution {
       .sub(stirlingRemainder(beta));
     const inside = onSupport(x, isBetween(x, 0, 1), 0.5, (y) => {
       const z = tf.sub(1, y);
-      const excess = beta.mul(y).sub(alpha.mul(z));
+      const lost = tf.sub(1, z).sub(y);
+      const excess = exactDifference(beta, y, alpha, z).sub(alpha.mul(lost));
       return scale
         .sub(log(y))
         .sub(log(z))
@@ -84,8 +85,7 @@ export class Beta extends Distribution {
     return betainc(alpha, beta, x.clipByValue(0, 1));
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {
-    return positiveQuantile(p, {
-      shape: this.batchShape,
+    return positiveQuantile(p, this.batchShape, {
       cdf: (x) => this.computeCdf(x),
       density: (x) => exp(this.computeLogProb(x)),
       supremum: 1,

@@ -5,7 +5,7 @@ import { Distribution } from './distribution';
 import { countQuantile } from './quantiles';
 import { isCount, onSupport } from './support';
 import { asTensor, asTensors, type Value } from './values';
-import { deviance, stirlingRemainder } from './wellConditioned';
+import { deviance, exactDifference, stirlingRemainder } from './wellConditioned';
 
 /**
  * Number of successes in n = `totalCount` trials whose probability is itself drawn from Beta(α, β), α =
@@ -35,7 +35,7 @@ export class BetaBinomial extends Distribution {
     return onSupport(x, isCount(x, 0, n), 0, (k) => {
       const [failures, m] = [n.sub(k), alpha.add(beta)];
       const [both, hits, misses] = [n.add(m), k.add(alpha), failures.add(beta)];
-      const excess = n.div(both).mul(alpha).sub(m.div(both).mul(k));
+      const excess = exactDifference(n, alpha, m, k).div(both);
       const [share, rest] = [hits.div(both), misses.div(both)];
       const distance = deviance(k, n.mul(share), excess)
         .add(deviance(failures, n.mul(rest), excess.neg()))

@@ -6,7 +6,7 @@ import { eventOdds, eventTensors, type Odds } from './odds';
 import { countQuantile } from './quantiles';
 import { isCount, onSupport } from './support';
 import { asTensor, type Value } from './values';
-import { deviance, stirlingRemainder } from './wellConditioned';
+import { deviance, exactDifference, stirlingRemainder } from './wellConditioned';
 
 /** Number of successes in n = `totalCount` independent trials that succeed with probability p (`{ probs }` or `{ logits }`). */
 export class Binomial extends Distribution {
@@ -63,7 +63,7 @@ export class Binomial extends Distribution {
 export function binomialLogMass(k: tf.Tensor, n: tf.Tensor, odds: Odds): tf.Tensor {
   const { p, q, logP, logQ } = eventTensors(odds);
   const failures = n.sub(k);
-  const excess = n.mul(p).sub(k);
+  const excess = exactDifference(n, p, k);
   const logN = log(n);
   return stirlingRemainder(n)
     .sub(stirlingRemainder(k))

@@ -1,5 +1,5 @@
 import { isTracing, tf } from '../tensor';
-import { numbersIn, shapeOf, type Value } from './values';
+import { asTensors, broadcastShapes, numbersIn, shapeOf, type Value } from './values';
 
 /** A condition on every number of a parameter, and the words for it in an error message. */
 export interface Constraint {
@@ -81,16 +81,33 @@ function place(i: number, shape: number[]): string {
 
 /** Throws where a number of `value` exceeds that of `most`, for parameters that bound each other. */
 export function checkAtMost(what: string, value: Value, bound: string, most: Value): void {
-  if (!isChecked(value) || !isChecked(most)) {
+  checkPairs(value, most, (small, large) => {
+    if (small > large) {
+      throw new RangeError(`${what} must not exceed ${bound} (${large}), but it is ${small}.`);
+    }
+  });
+}
+
+/** Throws where `low` is not below `high`. */
+export function checkIncreasing(what: string, low: Value, bound: string, high: Value): void {
+  checkPairs(low, high, (small, large) => {
+    if (small >= large) {
+      throw new RangeError(`${what} must lie below ${bound} (${large}), but it is ${small}.`);
+    }
+  });
+}
+
+/** Looks at the pairs that broadcasting makes of two parameters, where they are known. */
+function checkPairs(a: Value, b: Value, check: (a: number, b: number) => void): void {
+  if (!isChecked(a) || !isChecked(b)) {
     return;
   }
-  const [small, large] = [numbersIn(value), numbersIn(most)];
-  const length = Math.max(small.length, large.length);
-  const sameLayout = small.length === large.length || small.length === 1 || large.length === 1;
-  for (let i = 0; sameLayout && i < length; i++) {
-    const [a, b] = [small[i % small.length], large[i % large.length]];
-    if (a > b) {
-      throw new RangeError(`${what} must not exceed ${bound} (${b}), but it is ${a}.`);
-    }
-  }
+  tf.tidy(() => {
+    const [first, second] = asTensors(a, b);
+    const shape = broadcastShapes(first.shape, second.shape)!;
+    const [firsts, seconds] = [first, second].map((t) => tf.broadcastTo(t, shape).dataSync());
+    firsts.forEach((value, i) => {
+      check(value, seconds[i]);
+    });
+  });
 }

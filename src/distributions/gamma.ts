@@ -5,7 +5,7 @@ import { Distribution } from './distribution';
 import { positiveQuantile } from './quantiles';
 import { isBetween, onSupport } from './support';
 import { asTensors, type Value } from './values';
-import { deviance, digammaMinusLog, stirlingRemainder } from './wellConditioned';
+import { deviance, digammaMinusLog, exactDifference, stirlingRemainder } from './wellConditioned';
 
 /** Gamma(α, β) on x > 0 with shape α = `concentration` and β = `rate`: p(x) = β^α x^(α − 1) e^(−βx) / Γ(α). */
 export class Gamma extends Distribution {
@@ -23,7 +23,7 @@ export class Gamma extends Distribution {
     const [alpha, beta] = asTensors(this.concentration, this.rate);
     const scale = log(alpha).sub(stirlingRemainder(alpha));
     const inside = onSupport(x, isBetween(x, 0, Infinity), 1, (y) =>
-      scale.sub(log(y)).sub(deviance(alpha, beta.mul(y))),
+      scale.sub(log(y)).sub(deviance(alpha, beta.mul(y), exactDifference(beta, y, alpha))),
     );
     const at0 = where(alpha.less(1), Infinity, where(alpha.equal(1), log(beta), -Infinity));
     return where(x.equal(0), at0, inside);
@@ -58,11 +58,9 @@ export class Gamma extends Distribution {
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {
     const [, beta] = asTensors(this.concentration, this.rate);
     const standard = new Gamma(this.concentration, 1);
-    return positiveQuantile(p, {
-      shape: this.batchShape,
+    return positiveQuantile(p, this.batchShape, {
       cdf: (x) => standard.computeCdf(x),
       density: (x) => exp(standard.computeLogProb(x)),
-      supremum: Infinity,
     }).div(beta);
   }
   override supportBijector() {

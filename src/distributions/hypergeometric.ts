@@ -5,7 +5,7 @@ import { Distribution } from './distribution';
 import { countQuantile } from './quantiles';
 import { isCount, onSupport } from './support';
 import { asTensor, asTensors, type Value } from './values';
-import { deviance, stirlingRemainder } from './wellConditioned';
+import { deviance, exactDifference, stirlingRemainder } from './wellConditioned';
 
 /** Number of successes among `draws` items taken without replacement from `total`, of which `successes` are successes. */
 export class Hypergeometric extends Distribution {
@@ -35,7 +35,7 @@ export class Hypergeometric extends Distribution {
     return onSupport(x, isPossible, 0, (y) => {
       const k = tf.maximum(y, lowest);
       const left = N.sub(n);
-      const excess = K.mul(n.div(tf.maximum(N, 1))).sub(k);
+      const excess = exactDifference(K, n, k, N).div(tf.maximum(N, 1));
       const parts = [
         { drawn: k, kept: K.sub(k), of: K, excess },
         { drawn: n.sub(k), kept: failures.sub(n).add(k), of: failures, excess: excess.neg() },

@@ -5,7 +5,7 @@ import { eventOdds, eventTensors, type Odds } from './odds';
 import { countQuantile } from './quantiles';
 import { isCount, onSupport } from './support';
 import { asTensor, type Value } from './values';
-import { deviance, stirlingRemainder } from './wellConditioned';
+import { deviance, exactDifference, stirlingRemainder } from './wellConditioned';
 
 /**
  * Number of successes (each with probability p, `{ probs }` or `{ logits }`) before the r-th failure, r = `totalCount`,
@@ -28,7 +28,7 @@ export class NegativeBinomial extends Distribution {
     return onSupport(x, isCount(x, 0, LARGEST), 0, (k) => {
       const n = k.add(r);
       const logN = log(n);
-      const excess = r.mul(p).sub(k.mul(q));
+      const excess = exactDifference(r, p, k, q);
       return stirlingRemainder(n)
         .sub(stirlingRemainder(k))
         .sub(stirlingRemainder(r))

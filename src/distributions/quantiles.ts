@@ -1,4 +1,5 @@
 import { exp, stopGradient, tf, where } from '../tensor';
+import { broadcastShapes } from './values';
 
 /** Covers all positive float32 numbers on a log scale, and halves down to their rounding. */
 const LOG_RANGE = 88;
@@ -8,33 +9,43 @@ const SMALLEST = 2 ** -126;
 /** Integers that float32 tells apart. */
 const LARGEST_COUNT = 2 ** 24;
 
-interface PositiveCdf {
+interface Root {
+  /** The shape of the result. */
   readonly shape: number[];
-  readonly cdf: (x: tf.Tensor) => tf.Tensor;
+  /** What is missing in probability at x: falls from above 0 to below it. */
+  readonly missing: (x: tf.Tensor) => tf.Tensor;
   readonly density: (x: tf.Tensor) => tf.Tensor;
   /** The least upper bound of the support. */
-  readonly supremum: number;
+  readonly supremum?: number;
 }
 
 /**
- * Inverts the CDF of a variable on (0, supremum) by bisection of log x. The halvings carry no derivative; that of the
- * result comes from the implicit function theorem, dx = (dp − ∂F/∂θ dθ) / f(x).
+ * The x > 0 at which no probability is missing, by bisection of log x. The halvings carry no derivative; that of the
+ * result comes from the implicit function theorem: dx = d(missing) / f(x).
  */
-export function positiveQuantile(p: tf.Tensor, { shape, cdf, density, supremum }: PositiveCdf): tf.Tensor {
-  const target = tf.broadcastTo(p, tf.broadcast_util.assertAndGetBroadcastShape(p.shape, shape));
-  let low: tf.Tensor = tf.fill(target.shape, -LOG_RANGE);
-  let high: tf.Tensor = tf.fill(target.shape, Math.min(LOG_RANGE, Math.log(supremum)));
+export function positiveRoot({ shape, missing, density, supremum = Infinity }: Root): tf.Tensor {
+  let low: tf.Tensor = tf.fill(shape, -LOG_RANGE);
+  let high: tf.Tensor = tf.fill(shape, Math.min(LOG_RANGE, Math.log(supremum)));
   for (let i = 0; i < HALVINGS; i++) {
     const middle = low.add(high).mul(0.5);
-    const isBelow = stopGradient(cdf(exp(middle))).less(target);
+    const isBelow = stopGradient(missing(exp(middle))).greater(0);
     [low, high] = [where(isBelow, middle, low), where(isBelow, high, middle)];
   }
   const x = stopGradient(exp(high));
-  const surplus = target.sub(cdf(x));
+  const rest = missing(x);
   const slope = stopGradient(density(x));
-  const implicit = surplus.sub(stopGradient(surplus)).div(where(slope.greater(0), slope, 1));
-  const inner = x.add(implicit);
-  return where(target.lessEqual(0), 0, where(target.greaterEqual(1), supremum, inner));
+  return x.add(rest.sub(stopGradient(rest)).div(where(slope.greater(0), slope, 1)));
+}
+
+/** The quantile at p of a distribution on (0, supremum). */
+export function positiveQuantile(
+  p: tf.Tensor,
+  batchShape: number[],
+  { cdf, density, supremum = Infinity }: Pick<Root, 'density' | 'supremum'> & { cdf: Root['missing'] },
+): tf.Tensor {
+  const shape = broadcastShapes(p.shape, batchShape)!;
+  const inner = positiveRoot({ shape, missing: (x) => p.sub(cdf(x)), density, supremum });
+  return where(p.lessEqual(0), 0, where(p.greaterEqual(1), supremum, inner));
 }
 
 /** The smallest count k in 0 … highest with P(X ≤ k) ≥ p (> 0 for p = 0), by bisection over the integers. */
@@ -43,8 +54,7 @@ export function countQuantile(
   cdf: (k: tf.Tensor) => tf.Tensor,
   highest: tf.Tensor | number = LARGEST_COUNT,
 ): tf.Tensor {
-  const shape = cdf(tf.zeros([])).shape;
-  const target = tf.broadcastTo(p, tf.broadcast_util.assertAndGetBroadcastShape(p.shape, shape));
+  const target = p.add(tf.zerosLike(cdf(tf.zeros([]))));
   const wanted = tf.maximum(target, SMALLEST);
   let below: tf.Tensor = tf.fill(target.shape, -1);
   let atLeast: tf.Tensor = tf.fill(target.shape, 0).add(highest);

@@ -4,7 +4,7 @@
  * (2000), "Fast and accurate computation of binomial probabilities": a distance between what was seen and what was
  * expected (`deviance`), and what Stirling's formula leaves of Γ (`stirlingRemainder`).
  */
-import { digamma, expm1, lgamma, log, tf, where } from '../tensor';
+import { digamma, expm1, lgamma, log, stopGradient, tf, where } from '../tensor';
 
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 /** From here on a few terms of an asymptotic series give all digits of a float32. */
@@ -129,6 +129,27 @@ export function expRemainder(d: tf.Tensor): tf.Tensor {
   const series = coefficients.reduce((sum, c) => sum.mul(small).add(c), tf.zerosLike(small));
   const near = small.square().mul(series);
   return where(isSmall, near, expm1(d.neg()).add(d));
+}
+
+/** a·b − c·d with the products' rounding errors put back in: near a·b ≈ c·d the rounded products alone lose all digits. */
+export function exactDifference(a: tf.Tensor, b: tf.Tensor, c: tf.Tensor, d?: tf.Tensor): tf.Tensor {
+  const [left, right] = [a.mul(b), d === undefined ? c : c.mul(d)];
+  const lost = stopGradient(
+    d === undefined ? productError(a, b) : productError(a, b).sub(productError(c, d)),
+  );
+  return left.sub(right).add(where(lost.abs().less(Infinity), lost, 0));
+}
+
+/** a·b − fl(a·b), exactly (Dekker 1971): a float32 splits into two halves of 12 bits, whose products do not round. */
+function productError(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const split = (x: tf.Tensor) => {
+    const shifted = x.mul(4097);
+    const high = shifted.sub(shifted.sub(x));
+    return [high, x.sub(high)];
+  };
+  const [[aHigh, aLow], [bHigh, bLow]] = [split(a), split(b)];
+  const cross = aHigh.mul(bHigh).sub(a.mul(b)).add(aHigh.mul(bLow)).add(aLow.mul(bHigh));
+  return cross.add(aLow.mul(bLow));
 }
 
 /** x log x, and 0 at x = 0. */

@@ -42,7 +42,7 @@ class Family:
 
     def log_prob(self, args, x):
         low, high = self.support
-        if not low <= x <= high or (self.discrete and x != int(x)):
+        if not low <= x <= high or (self.discrete and self.name != "Bernoulli" and x != int(x)):
             return -mp.inf
         return self.log_density(mp.mpf(x), *args)
 

@@ -1,4 +1,6 @@
 import { exp, expm1, log, logSigmoid, sigmoid, softplus, tf } from '../../tensor';
+import { checkIncreasing } from '../constraints';
+import { asTensors, type Value } from '../values';
 import { ElementwiseBijector } from './bijector';
 
 /** y = x. */
@@ -51,5 +53,29 @@ export class Sigmoid extends ElementwiseBijector {
   }
   protected computeLogDet(x: tf.Tensor): tf.Tensor {
     return logSigmoid(x).add(logSigmoid(x.neg()));
+  }
+}
+
+/** y = low + (high − low) / (1 + e⁻ˣ), onto (low, high). */
+export class Interval extends ElementwiseBijector {
+  constructor(
+    readonly low: Value,
+    readonly high: Value,
+  ) {
+    super();
+    checkIncreasing('Interval: low', low, 'high', high);
+  }
+
+  protected computeForward(x: tf.Tensor): tf.Tensor {
+    const [low, high] = asTensors(this.low, this.high);
+    return sigmoid(x).mul(high.sub(low)).add(low);
+  }
+  protected computeInverse(y: tf.Tensor): tf.Tensor {
+    const [low, high] = asTensors(this.low, this.high);
+    return log(y.sub(low)).sub(log(high.sub(y)));
+  }
+  protected computeLogDet(x: tf.Tensor): tf.Tensor {
+    const [low, high] = asTensors(this.low, this.high);
+    return log(high.sub(low)).add(logSigmoid(x)).add(logSigmoid(x.neg()));
   }
 }

@@ -3,12 +3,10 @@ import { Affine, AffineTriL } from './affine';
 import type { Bijector } from './bijector';
 import { CholeskyFactor } from './cholesky';
 import { Chain, Inverted } from './composition';
-import { Exp, Identity, Sigmoid, Softplus } from './elementwise';
+import { Exp, Identity, Interval, Sigmoid, Softplus } from './elementwise';
 import { SoftmaxCentred } from './simplex';
 
 export { Bijector, ElementwiseBijector } from './bijector';
-
-const sigmoid = new Sigmoid();
 
 /** All bijectors by name: `bijectors.exp`, `bijectors.affine({ shift, scale })`, `bijectors.chain([…])`. */
 export const bijectors = {
@@ -19,7 +17,7 @@ export const bijectors = {
   /** y = log(1 + eˣ) > 0. */
   softplus: new Softplus(),
   /** y = 1/(1 + e⁻ˣ) in (0, 1). */
-  sigmoid,
+  sigmoid: new Sigmoid(),
   /** y = softmax([x, 0]): K − 1 numbers to K probabilities. */
   softmaxCentred: new SoftmaxCentred(),
   /** n(n + 1)/2 numbers to a lower-triangular n×n matrix with positive diagonal. */
@@ -31,8 +29,7 @@ export const bijectors = {
   /** y = shift + L x, for vectors. */
   affineTriL: (shift: Value, scaleTril: Value) => new AffineTriL(shift, scaleTril),
   /** Onto (low, high): low + (high − low) / (1 + e⁻ˣ). */
-  interval: (low: number, high: number) =>
-    new Chain([sigmoid, new Affine({ shift: low, scale: high - low })]),
+  interval: (low: Value, high: Value) => new Interval(low, high),
   /** chain([f, g]) is x ↦ g(f(x)). */
   chain: (parts: readonly Bijector[]) => new Chain(parts),
   /** The bijector run backwards. */

@@ -1,0 +1,77 @@
+import { igammac, type Key, log, random, tf, where } from '../tensor';
+import { bijectors } from './bijectors';
+import { checkNumbers, positive } from './constraints';
+import { Distribution } from './distribution';
+import { Gamma } from './gamma';
+import { isBetween, onSupport } from './support';
+import { asTensors, type Value } from './values';
+import { deviance, digammaMinusLog, stirlingRemainder } from './wellConditioned';
+
+/** The reciprocal of a Gamma(α, β) with α = `concentration`, β = `scale`: β^α x^(−α − 1) e^(−β/x) / Γ(α) on x > 0. */
+export class InverseGamma extends Distribution {
+  readonly reparameterised = true;
+
+  constructor(
+    readonly concentration: Value,
+    readonly scale: Value,
+  ) {
+    super({ concentration: positive(concentration), scale: positive(scale) });
+  }
+
+  /** The Gamma density of 1/x, times 1/x². */
+  protected computeLogProb(x: tf.Tensor): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.scale);
+    const constant = log(alpha).sub(stirlingRemainder(alpha));
+    return onSupport(x, isBetween(x, 0, Infinity), 1, (y) => {
+      const expected = beta.div(y);
+      const excess = beta.sub(alpha.mul(y)).div(y);
+      const logExpected = log(beta).sub(log(y));
+      return constant.sub(log(y)).sub(deviance(alpha, expected, excess, logExpected));
+    });
+  }
+
+  protected computeSample(key: Key, shape: number[]): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.scale);
+    return beta.div(random.gamma(key, shape, alpha));
+  }
+
+  /** β / (α − 1). @throws for α ≤ 1, whose mean is infinite. */
+  protected override computeMean(): tf.Tensor {
+    this.requireConcentration('mean', 1);
+    const [alpha, beta] = asTensors(this.concentration, this.scale);
+    return beta.div(alpha.sub(1));
+  }
+  /** β² / ((α − 1)² (α − 2)). @throws for α ≤ 2, whose variance is infinite. */
+  protected override computeVariance(): tf.Tensor {
+    this.requireConcentration('variance', 2);
+    const [alpha, beta] = asTensors(this.concentration, this.scale);
+    return beta.div(alpha.sub(1)).square().div(alpha.sub(2));
+  }
+  protected override computeMode(): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.scale);
+    return beta.div(alpha.add(1));
+  }
+  protected override computeEntropy(): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.scale);
+    const spread = digammaMinusLog(alpha).mul(alpha.add(1)).neg();
+    return stirlingRemainder(alpha).add(spread).sub(log(alpha).mul(2)).add(log(beta));
+  }
+  protected override computeCdf(x: tf.Tensor): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.scale);
+    const isPositive = x.greater(0);
+    return where(isPositive, igammac(alpha, beta.div(where(isPositive, x, 1))), 0);
+  }
+  protected override computeQuantile(p: tf.Tensor): tf.Tensor {
+    return new Gamma(this.concentration, this.scale).quantile(tf.sub(1, p)).reciprocal();
+  }
+  override supportBijector() {
+    return bijectors.exp;
+  }
+
+  private requireConcentration(method: string, least: number): void {
+    checkNumbers(`InverseGamma.${method}: concentration`, this.concentration, {
+      words: `> ${least} (the integral diverges below)`,
+      holds: (alpha) => alpha > least,
+    });
+  }
+}
