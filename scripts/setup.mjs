@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { addonIsReady, prepareAddon } from './setup/addon.mjs';
 import { build, buildIsFresh } from './setup/build.mjs';
+import { SetupError } from './setup/errors.mjs';
 import { kernelIsRegistered, registerKernel, userKernel } from './setup/kernel.mjs';
 import { lock } from './setup/lock.mjs';
 import { installPackages, packagesAreInstalled } from './setup/packages.mjs';
@@ -36,6 +37,21 @@ function allSteps(platform) {
   ];
 }
 
+/** Looks for what the steps need from outside, and throws once for all that is missing. */
+function lookForNeeds(steps) {
+  const complaints = steps.flatMap(({ needs }) => {
+    try {
+      needs?.();
+      return [];
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error;
+      return [error];
+    }
+  });
+  for (const complaint of complaints.slice(0, -1)) printError(complaint);
+  if (complaints.length > 0) throw complaints.at(-1);
+}
+
 /** Sets up what is missing and prints a line per step. Throws a SetupError when something outside is in the way. */
 export async function setup() {
   const started = performance.now();
@@ -51,7 +67,7 @@ export async function setup() {
   const withdraw = onInterrupt(unlock);
   try {
     const missing = steps.filter((item) => !item.isDone());
-    for (const item of missing) item.needs?.();
+    lookForNeeds(missing);
     console.log(
       missing.length > 4
         ? 'Setting up the book (the first time, about 450 MB to fetch)'

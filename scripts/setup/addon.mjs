@@ -111,7 +111,7 @@ const ADVICE = [
 async function compile(platform, tell) {
   const compiler = findCompiler();
   tell(`compiling with ${compiler.command}`);
-  const draft = `${kept(platform)}.${process.pid}`;
+  const draft = `${kept(platform)}.new`;
   const result = await run(compiler.command, compileArguments(platform, draft));
   if (!result.ok) {
     rmSync(draft, { force: true });

@@ -37,6 +37,16 @@ export function isNetworkFailure(output) {
   return NETWORK.some((pattern) => pattern.test(output));
 }
 
+/** The last line that says so, cut to a readable length. */
+function networkLine(output) {
+  const line =
+    output
+      .split('\n')
+      .findLast((each) => isNetworkFailure(each))
+      ?.trim() ?? '';
+  return line.length > 150 ? `${line.slice(0, 150)}…` : line;
+}
+
 /** Whether a program's output says that the disk is full. */
 export function isDiskFull(output) {
   return /ENOSPC|No space left on device/i.test(output);
@@ -56,12 +66,12 @@ export function installFailure(what, output) {
         'Check the connection (behind a proxy, HTTPS_PROXY must be set for npm and pip), then run the same',
         'command again. What is already there is kept.',
       ],
-      tail(output, 4),
+      networkLine(output),
     );
   }
   return new SetupError(
     `${what} failed.`,
-    ['Then run the same command again; what is already there is kept.'],
+    ['Run the same command again; if it fails in the same way, please report the lines above.'],
     tail(output),
   );
 }

@@ -51,15 +51,14 @@ export async function installPackages() {
   const npm = process.env.npm_execpath?.endsWith('.js')
     ? [process.execPath, process.env.npm_execpath]
     : ['npm'];
-  const flags = [
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-    '--fetch-retry-mintimeout=1000',
-  ];
-  const result = await run(npm[0], [...npm.slice(1), 'ci', ...flags, '--fetch-retry-maxtimeout=5000'], {
-    cwd: root,
-  });
-  if (!result.ok) throw installFailure('Installing the JavaScript packages', result.output);
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const retries = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+  // Removing a folder that a killed npm is still writing into fails once.
+  for (let attempt = 1; ; attempt++) {
+    const result = await run(npm[0], [...npm.slice(1), 'ci', ...flags, ...retries], { cwd: root });
+    if (result.ok) return;
+    if (attempt === 2 || !/ENOTEMPTY|EBUSY/.test(result.output)) {
+      throw installFailure('Installing the JavaScript packages', result.output);
+    }
+  }
 }

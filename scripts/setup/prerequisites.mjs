@@ -46,7 +46,7 @@ export function findPython(
   const good = found.find((python) => python.newEnough && python.hasVenv);
   if (good) return good;
 
-  const again = ['', 'Then run the same command again; what is already there is kept.'];
+  const again = ['', 'Then run the same command again.'];
   const bare = found.find((python) => python.newEnough);
   if (bare) {
     throw new SetupError(`Python ${bare.version} (${bare.path}) lacks its venv module.`, [
@@ -80,6 +80,6 @@ export function findCompiler(probe = (command) => ask(command, ['--version']), c
     '',
     ...INSTALL.compiler,
     '',
-    'Then run the same command again; what is already there is kept.',
+    'Then run the same command again.',
   ]);
 }
