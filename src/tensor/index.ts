@@ -1,4 +1,4 @@
-import './tape';
+import './derivatives';
 
 export * from './backend';
 export * from './compile';

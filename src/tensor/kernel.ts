@@ -1,4 +1,5 @@
 import { tf } from './backend';
+import { owned } from './derivatives/registry';
 
 /** One attribute of a TensorFlow node, as the native binding takes it. */
 interface Attribute {
@@ -131,7 +132,7 @@ export function defineKernel<Name extends string>(definition: KernelDefinition<N
           outputs: saved.slice(inputNames.length),
           attributes: attrs as Attributes,
         });
-        return gradients;
+        return Object.fromEntries(inputNames.map((input) => [input, () => owned(gradients[input](), dy)]));
       },
     });
   }

@@ -1,6 +1,5 @@
 import { tf } from '../backend';
 import { defineKernel, floatTensor, type Kernel } from '../kernel';
-import '../ops/mended';
 
 const bandPartKernel: Kernel<'x' | 'lower' | 'upper'> = defineKernel({
   name: 'MatrixBandPart',

@@ -1,5 +1,5 @@
 import { tf } from '../backend';
-import './mended';
+import '../derivatives';
 
 /**
  * Elementwise functions whose derivatives are right to any order. Most are tfjs's own with the derivative mended (see

@@ -1,5 +1,5 @@
 import { tf } from '../backend';
-import './mended';
+import '../derivatives';
 
 /** The slices of x along an axis at the given indices (int32): the axis is replaced by the shape of the indices. */
 export function gather(x: tf.Tensor, indices: tf.Tensor | number[], axis = 0): tf.Tensor {

@@ -1,6 +1,6 @@
 import { tf } from '../backend';
 import { floatTensor } from '../kernel';
-import './mended';
+import '../derivatives';
 
 export type Axis = number | number[];
 
@@ -95,7 +95,6 @@ export function softmax<T extends tf.Tensor>(x: T, axis = -1): T {
 
 /** log of softmax, in nats, without loss of accuracy for small probabilities. */
 export function logSoftmax<T extends tf.Tensor>(x: T, axis = -1): T {
-  const kernel = (input: tf.Tensor): tf.Tensor =>
-    tf.engine().runKernel('LogSoftmax', { logits: input }, { axis: input.rank - 1 });
-  return alongAxis(kernel, floatTensor(x, 'logSoftmax'), axis) as T;
+  const input = floatTensor(x, 'logSoftmax');
+  return tf.tidy(() => tf.sub(input, logSumExp(input, axis, true))) as T;
 }

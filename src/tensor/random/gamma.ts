@@ -1,8 +1,8 @@
 import { tf } from '../backend';
+import { masked } from '../derivatives';
 import { defineKernel, floatTensor, sumToShape } from '../kernel';
 import { type Key, keyToTensor, split } from '../keys';
 import { log } from '../ops/elementwise';
-import { masked } from '../ops/masked';
 import { softmax } from '../ops/reductions';
 import { broadcastToTail, openUnit, type Shape } from './bits';
 

@@ -1,7 +1,7 @@
 import { tf } from '../backend';
+import { masked } from '../derivatives';
 import { defineKernel, floatTensor } from '../kernel';
-import { masked } from '../ops/masked';
-import '../ops/mended';
+
 import { lbeta } from './gamma';
 
 function noDerivative(parameter: string): () => never {

@@ -1,7 +1,6 @@
 import { tf } from '../backend';
+import { masked } from '../derivatives';
 import { defineKernel, defineUnary, floatTensor, type Kernel, sumToShape } from '../kernel';
-import { masked } from '../ops/masked';
-import '../ops/mended';
 
 /** log |Γ(x)|. */
 export const lgamma = defineUnary('Lgamma', (dy, x) => masked(digamma(x), dy));

@@ -1,7 +1,6 @@
 import { tf } from '../backend';
+import { masked } from '../derivatives';
 import { defineUnary, floatTensor } from '../kernel';
-import { masked } from '../ops/masked';
-import '../ops/mended';
 
 const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
 

@@ -1,4 +1,4 @@
-import { tf } from './backend';
+import { tf } from '../backend';
 
 /**
  * tfjs's gradients of gradients are silently wrong for every function that keeps its own output for the backward pass
@@ -16,6 +16,9 @@ interface TapeNode {
 
 interface Engine {
   readonly state: { activeTape: TapeNode[] | null };
+  runKernel(kernelName: string, inputs: Readonly<Record<string, tf.Tensor>>): tf.Tensor;
+  /** The copy of a tensor that a function keeps for the backward pass. */
+  clone(x: tf.Tensor): tf.Tensor;
   addTapeNode(
     kernelName: string,
     inputs: Readonly<Record<string, tf.Tensor>>,
@@ -45,4 +48,10 @@ engine.addTapeNode = function mended(this: Engine, kernelName, inputs, outputs, 
   } else {
     for (const tensor of saved) tensor.dispose();
   }
+};
+
+engine.clone = function mended(this: Engine, x) {
+  const y = this.runKernel('Identity', { x });
+  this.addTapeNode('Identity', { x }, [y], null, [], {});
+  return y;
 };
