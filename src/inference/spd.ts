@@ -33,6 +33,22 @@ export class Spd {
     return out;
   }
 
+  /** A⁻¹ v */
+  solve(v: ArrayLike<number>): Float64Array {
+    const out = this.whiten(v);
+    for (let i = this.size - 1; i >= 0; i--) {
+      for (let j = i + 1; j < this.size; j++) out[i] -= this.factor[j][i] * out[j];
+      out[i] /= this.factor[i][i];
+    }
+    return out;
+  }
+
+  /** A⁻¹ B */
+  solveColumns(B: Matrix): Matrix {
+    const columns = Array.from({ length: B.columns }, (_, j) => this.solve(B.getColumn(j)));
+    return new Matrix(columns).transpose();
+  }
+
   /** (x − y)ᵀ A⁻¹ (x − y) */
   inverseQuadraticForm(x: ArrayLike<number>, y: ArrayLike<number>): number {
     const difference = new Float64Array(this.size);

@@ -50,6 +50,13 @@ export function identity(size: number): Matrix64 {
   return { rows: size, columns: size, data };
 }
 
+export function transpose({ rows, columns, data }: Matrix64): Matrix64 {
+  const turned = new Float64Array(data.length);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) turned[j * rows + i] = data[i * columns + j];
+  return { rows: columns, columns: rows, data: turned };
+}
+
 export interface Transposition {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;

@@ -1,0 +1,109 @@
+import {
+  changed,
+  type Hyperparameters,
+  type Kernel,
+  type Matrix64,
+  type Point,
+  pairwise,
+  positive,
+  scaled,
+} from './kernel';
+
+/** What a kernel without parts consists of: a correlation function, and its derivatives in log θ. */
+interface Correlation {
+  readonly at: (x: Point, z: Point) => number;
+  readonly gradients: (x: readonly Point[]) => Record<string, Matrix64>;
+}
+
+/**
+ * A kernel variance · c(x, x′) from a correlation c that depends on the other hyper-parameters. Where the variance is
+ * not given it is 1 and no hyper-parameter: what one wants inside a product.
+ */
+export function leaf(
+  hyperparameters: Hyperparameters,
+  correlation: (h: Hyperparameters) => Correlation,
+): Kernel {
+  positive(hyperparameters);
+  const { at, gradients } = correlation(hyperparameters);
+  const variance = hyperparameters.variance ?? 1;
+  const covariance = (x: readonly Point[], z?: readonly Point[]) =>
+    pairwise(x, z, (a, b) => variance * at(a, b));
+  return {
+    hyperparameters,
+    covariance,
+    with: (changes) => leaf(changed(hyperparameters, changes), correlation),
+    variances: (x) => Float64Array.from(x, (a) => variance * at(a, a)),
+    gradients: (x) => {
+      const inShape = Object.entries(gradients(x)).map(([name, g]) => [name, scaled(variance, g)]);
+      const inVariance = 'variance' in hyperparameters ? [['variance', covariance(x)]] : [];
+      return Object.fromEntries([...inVariance, ...inShape]);
+    },
+  };
+}
+
+/** Drops what was not given, so that only given hyper-parameters exist. */
+function given(values: Readonly<Record<string, number | undefined>>): Hyperparameters {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== undefined),
+  );
+}
+
+/** The same value at all inputs: an unknown constant. k = variance. */
+export function constant({ variance }: { readonly variance: number }): Kernel {
+  return leaf({ variance }, () => ({ at: () => 1, gradients: () => ({}) }));
+}
+
+/** Straight lines through the origin: k = variance · x·x′. Add `constant` for an intercept. */
+export function linear({ variance }: { readonly variance: number }): Kernel {
+  const at = (x: Point, z: Point) => {
+    let product = 0;
+    for (let d = 0; d < x.length; d++) product += x[d] * z[d];
+    return product;
+  };
+  return leaf({ variance }, () => ({ at, gradients: () => ({}) }));
+}
+
+/** Independent noise at each observation: k = variance for a point and itself, 0 for two observations. */
+export function white({ variance }: { readonly variance: number }): Kernel {
+  return leaf({ variance }, () => ({ at: (x, z) => (x === z ? 1 : 0), gradients: () => ({}) }));
+}
+
+/**
+ * Functions that repeat themselves: k = variance · exp(−2 sin²(π|x − x′|/period) / lengthScale²)
+ * (MacKay 1998; Rasmussen & Williams 2006, eq. 4.31).
+ */
+export function periodic(options: {
+  readonly variance?: number;
+  readonly lengthScale: number;
+  readonly period: number;
+}): Kernel {
+  const { variance, lengthScale, period } = options;
+  return leaf(given({ variance, lengthScale, period }), (h) => {
+    const phase = (x: Point, z: Point) => (Math.PI * distance(x, z)) / h.period;
+    const wave = (phi: number) => (-2 * Math.sin(phi) ** 2) / h.lengthScale ** 2;
+    return {
+      at: (x, z) => Math.exp(wave(phase(x, z))),
+      gradients: (points) => ({
+        lengthScale: pairwise(points, undefined, (x, z) => {
+          const exponent = wave(phase(x, z));
+          return -2 * exponent * Math.exp(exponent);
+        }),
+        period: pairwise(points, undefined, (x, z) => {
+          const phi = phase(x, z);
+          return (2 * phi * Math.sin(2 * phi) * Math.exp(wave(phi))) / h.lengthScale ** 2;
+        }),
+      }),
+    };
+  });
+}
+
+/** A kernel without hyper-parameters from any positive definite function, say a network's limit. */
+export function functionKernel(k: (x: Point, z: Point) => number): Kernel {
+  return leaf({}, () => ({ at: k, gradients: () => ({}) }));
+}
+
+function distance(x: Point, z: Point): number {
+  let squares = 0;
+  for (let d = 0; d < x.length; d++) squares += (x[d] - z[d]) ** 2;
+  return Math.sqrt(squares);
+}

@@ -1,0 +1,11 @@
+export * as betaBinomial from './betaBinomial';
+export * as dirichletMultinomial from './dirichletMultinomial';
+export * from './evidenceMaximisation';
+export * as gammaPoisson from './gammaPoisson';
+export * as gp from './gaussianProcess';
+export * from './gridPosterior';
+export * from './kalman';
+export * as linearRegression from './linearRegression';
+export * as normalGamma from './normalGamma';
+export * as normalNormal from './normalNormal';
+export * from './ppca';
