@@ -112,6 +112,16 @@ describe.concurrent('the stop button', () => {
     expect(run.cells[2]!.seconds).toBeLessThan(10);
     expect(checksOf(run)).toMatchObject([{ cell: 4, line: 'stopped after some steps: true' }]);
   });
+
+  test("ends a loop of the book's own (interruptible)", async ({ expect }) => {
+    const { run } = await runFixture('interruptible', {
+      interrupt: { cell: 2, after: 1.5 },
+      keepGoing: true,
+    });
+    expect(run.cells.map((cell) => cell.status)).toEqual(['ok', 'error', 'ok']);
+    expect(checksOf(run)).toMatchObject([{ cell: 3, label: 'steps made behind our back' }]);
+    expect(run.cells[2]!.outputs.map((output) => output.text).join('')).toMatch(/^true$/m);
+  });
 });
 
 test('a run whose caller is killed takes its kernel with it', async () => {
