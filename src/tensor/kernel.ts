@@ -152,7 +152,7 @@ export function defineUnary(
     inputs: ['x'],
     gradient: ({ dy, inputs, outputs }) => ({ x: () => gradient(dy[0], inputs.x, outputs[0]) }),
   });
-  return (x) => run({ x: floatTensor(x, name) }, { T: 'float32' })[0];
+  return (x) => tf.tidy(() => run({ x: floatTensor(x, name) }, { T: 'float32' })[0]);
 }
 
 /** The argument as a float32 tensor. Throws for another dtype or a disposed tensor, naming the function. */

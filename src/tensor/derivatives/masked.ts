@@ -8,7 +8,8 @@ const multiplyNoNan = defineKernel({
   gradient: ({ dy: [outer], inputs: { factor, dy } }) => {
     guard();
     return {
-      factor: () => sumToShape(masked(dy, outer), factor.shape),
+      // A dy of 0 was masked: the factor's derivative must not come back through an infinite outer cotangent.
+      factor: () => sumToShape(tf.where(tf.equal(dy, 0), tf.zerosLike(dy), masked(dy, outer)), factor.shape),
       dy: () => sumToShape(masked(factor, outer), dy.shape),
     };
   },
