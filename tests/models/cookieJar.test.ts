@@ -289,7 +289,7 @@ describe('a belief that moves', () => {
     const before = divergenceAlong({
       q: early,
       p: posterior,
-      h: variations['towards more chocolate'],
+      h: variations['to the right'],
       epsilons,
     });
     expect(Math.min(...before)).toBeLessThan(before[2]);

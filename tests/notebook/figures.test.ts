@@ -181,46 +181,43 @@ describe('imageGrid', () => {
 });
 
 describe('animation', () => {
-  const step = (peak: number) => ({
-    label: `${peak}`,
-    figure: lines({ ...axes, series: [curve('a', [0, peak])] }),
-  });
+  const peak = (height: number) => lines({ ...axes, series: [curve('a', [0, height])] });
 
-  it('has a frame and a slider step per figure, and shows the last', () => {
-    const { data, frames, layout } = animation({ steps: [step(1), step(5)], prefix: 'peak ' });
+  it('has a frame and a slider step per value, and shows the last', () => {
+    const { data, frames, layout } = animation([1, 5], peak, { prefix: 'peak ' });
     expect(frames?.map(({ name }) => name)).toEqual(['1', '5']);
     expect(data[0].y).toEqual([0, 5]);
     expect((layout.sliders as { steps: unknown[]; active: number }[])[0]).toMatchObject({ active: 1 });
   });
 
   it('gives axes one range that holds every frame', () => {
-    const { layout } = animation({ steps: [step(1), step(5)], start: 0 });
+    const { layout } = animation([1, 5], peak, { start: 0, label: (height) => `${height} high` });
     const [low, high] = (layout.yaxis as { range: [number, number] }).range;
     expect(low).toBeLessThanOrEqual(0);
     expect(high).toBeGreaterThan(5);
   });
 
   it('keeps out of the frames what never changes', () => {
-    const { frames } = animation({ steps: [step(1), step(5)] });
-    expect(frames?.[0].data[0]).toEqual({ y: [0, 1] });
+    expect(animation([1, 5], peak).frames?.[0].data[0]).toEqual({ y: [0, 1] });
   });
 
   it('refuses one step, and steps with different marks', () => {
-    expect(() => animation({ steps: [step(1)] })).toThrow('two steps');
-    const other = { label: 'more', figure: lines({ ...axes, series: [curve('a', [1]), curve('b', [1])] }) };
-    expect(() => animation({ steps: [step(1), other] })).toThrow(
-      "'more' has 2 sets of marks, the first has 1",
-    );
+    expect(() => animation([1], peak)).toThrow('two steps');
+    const growing = (count: number) =>
+      lines({ ...axes, series: Array.from({ length: count }, () => curve('a', [1])) });
+    expect(() => animation([1, 2], growing)).toThrow("'2' has 2 sets of marks, the first has 1");
+    expect(() => animation([1, 5], peak, { start: 2 })).toThrow('cannot start at 2');
+    expect(() => animation([1, 5], peak, { label: () => 'same' })).toThrow("two steps are labelled 'same'");
   });
 });
 
 describe('panels', () => {
   it('gives each chart axes of its own and shares legend entries', () => {
     const figure = lines({ ...axes, series: [curve('a', [1, 2])], marks: [{ x: 1, label: 'one' }] });
-    const { data, layout } = panels({
-      panels: [1, 2, 3].map((n) => ({ title: `n = ${n}`, figure })),
-      columns: 2,
-    });
+    const { data, layout } = panels(
+      [1, 2, 3].map((n) => ({ title: `n = ${n}`, figure })),
+      { columns: 2 },
+    );
     expect(data.map((trace) => trace.xaxis)).toEqual(['x', 'x2', 'x3']);
     expect(data.map((trace) => trace.showlegend)).toEqual([true, false, false]);
     expect(layout.xaxis3).toMatchObject({ anchor: 'y3', title: { text: 'share' } });

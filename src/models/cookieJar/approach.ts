@@ -1,5 +1,5 @@
 import { Beta, kl } from '../../distributions';
-import { exp, log, tf } from '../../tensor';
+import { exp, log, tanh, tf } from '../../tensor';
 
 /** A belief on its way: Beta(α, β), and how far it is from the posterior. */
 export interface Waypoint {
@@ -31,13 +31,16 @@ export function approach(options: {
   });
 }
 
-/** A small change of a whole distribution, as a function of the share x: where it is positive q grows, elsewhere it shrinks. */
+/**
+ * A direction in which a whole distribution can change a little, as a function of the share x with values in [−1, 1]:
+ * where it is positive q grows, elsewhere it shrinks.
+ */
 export type Variation = (x: tf.Tensor) => tf.Tensor;
 
-/** Three directions in which a belief can be varied. */
+/** Three of them: probability to the right, probability away from the middle, and up and down by turns. */
 export const variations: Readonly<Record<string, Variation>> = {
-  'towards more chocolate': (x) => x.sub(0.7).mul(4),
-  'towards a wider belief': (x) => x.sub(0.7).square().mul(20),
+  'to the right': (x) => tanh(x.sub(0.7).mul(8)),
+  outwards: (x) => tf.sub(1, exp(x.sub(0.7).div(0.1).square().neg()).mul(2)),
   'a ripple': (x) => x.mul(40).sin(),
 };
 

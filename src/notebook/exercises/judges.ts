@@ -62,8 +62,10 @@ export function formula<Arguments extends readonly number[]>(options: {
     } catch (error) {
       return wrong(`It throws: ${error instanceof Error ? error.message : error}`);
     }
+    const isSame = (a: number, b: number) =>
+      Math.abs(a - b) <= tolerance || (Number.isNaN(a) && Number.isNaN(b));
     const agrees = (other: (...args: Arguments) => number) =>
-      cases.every((args) => Math.abs(answer(...args) - other(...args)) <= tolerance);
+      cases.every((args) => isSame(answer(...args), other(...args)));
     if (agrees(options.expected)) return { right: true, text: praise };
     const slip = slips.find((one) => agrees(one.formula));
     if (slip) return wrong(slip.hint);

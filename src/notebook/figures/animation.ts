@@ -2,41 +2,45 @@ import type { Figure, Frame, Layout, Trace } from '../figure';
 import { ink } from '../theme';
 import { extentOf } from '../values';
 
-/** One step of an animation, with the text that the slider shows for it. */
-export interface Step {
+/** One frame before it becomes one: the text that the slider shows for it, and its chart. */
+interface Step {
   readonly label: string;
   readonly figure: Figure;
 }
 
 /**
- * Figures with the same traces as the frames of one: a slider, and a play button. Works without a kernel, in exported
- * pages too. Axes without a range of their own get one that holds all frames, so that nothing jumps or is cut.
+ * One chart per value, as the frames of one: a slider and a play button, which work without a kernel and in exported pages.
+ * All charts must have the same traces. Axes without a range of their own get one that holds all frames, so that nothing
+ * jumps or is cut.
+ *
+ * @example
+ * animation([0.1, 0.5, 1], (rate) => lines({ … }), { prefix: 'rate ' })
  */
-export function animation(options: {
-  readonly steps: readonly Step[];
-  /** What stands before the label of the current step: 'round '. */
-  readonly prefix?: string;
-  /** Milliseconds per step. */
-  readonly pace?: number;
-  /** The step that is shown first; the last one if not given. */
-  readonly start?: number;
-}): Figure {
-  const { steps, prefix = '', pace = 700 } = options;
-  if (steps.length < 2) throw new Error(`an animation needs two steps at least, not ${steps.length}`);
-  const start = options.start ?? steps.length - 1;
-  const traces = steps[0].figure.data.length;
+export function animation<T>(
+  values: readonly T[],
+  draw: (value: T, index: number) => Figure,
+  options: {
+    /** What stands before the label of the current frame: 'round '. */
+    readonly prefix?: string;
+    /** The label of a frame; the value itself if not given. */
+    readonly label?: (value: T, index: number) => string;
+    /** Milliseconds per frame. */
+    readonly pace?: number;
+    /** The frame that is shown first; the last one if not given. */
+    readonly start?: number;
+  } = {},
+): Figure {
+  const { prefix = '', label = String, pace = 700, start = values.length - 1 } = options;
+  const steps = values.map((value, i): Step => ({ label: label(value, i), figure: draw(value, i) }));
+  assertAlike(steps, start);
   const ranges = sharedRanges(steps);
   const moving = changingAttributes(steps.map(({ figure }) => figure.data));
   const frames = steps.map(({ label, figure }): Frame => {
-    if (figure.data.length !== traces) {
-      throw new Error(`step '${label}' has ${figure.data.length} sets of marks, the first has ${traces}`);
-    }
-    const { title, shapes, annotations } = figure.layout;
-    return {
-      name: label,
-      data: figure.data.map((trace, i) => Object.fromEntries(moving[i].map((name) => [name, trace[name]]))),
-      layout: { title: title ?? {}, shapes: shapes ?? [], annotations: annotations ?? [] },
-    };
+    const { title = {}, shapes = [], annotations = [] } = figure.layout;
+    const data = figure.data.map((trace, i) =>
+      Object.fromEntries(moving[i].map((name) => [name, trace[name]])),
+    );
+    return { name: label, data, layout: { title, shapes, annotations } };
   });
   const first = steps[start].figure;
   const bottom = (first.layout.margin as { b?: number } | undefined)?.b ?? 56;
@@ -52,6 +56,20 @@ export function animation(options: {
       updatemenus: [playButton(pace)],
     },
   };
+}
+
+function assertAlike(steps: readonly Step[], start: number): void {
+  if (steps.length < 2) throw new Error(`an animation needs two steps at least, not ${steps.length}`);
+  if (!steps[start]) throw new Error(`an animation of ${steps.length} steps cannot start at ${start}`);
+  const traces = steps[0].figure.data.length;
+  steps.forEach(({ label, figure }, i) => {
+    if (figure.data.length !== traces) {
+      throw new Error(`step '${label}' has ${figure.data.length} sets of marks, the first has ${traces}`);
+    }
+    if (steps.findIndex((other) => other.label === label) !== i) {
+      throw new Error(`two steps are labelled '${label}'; the slider could not tell them apart`);
+    }
+  });
 }
 
 /** For each trace, the attributes that are not the same in all steps: all that a frame has to say. */

@@ -1,8 +1,8 @@
-export { animation, type Step } from './animation';
+export { animation } from './animation';
 export { type BarSeries, bars } from './bars';
 export { binDensities, binEdges, type Draws, histogram } from './histogram';
 export { imageGrid } from './imageGrid';
 export { iterations, lines, type MarkOptions, type Series } from './lines';
-export { panels } from './panels';
+export { type Panel, panels } from './panels';
 export { contours, heatmap, type Surface } from './plane';
 export { type Points, scatter } from './scatter';

@@ -1,19 +1,27 @@
 import { type Figure, sharedLayout, type Trace, titleLayout } from '../figure';
 import { ink } from '../theme';
 
+/** A chart with a heading of its own. */
+export interface Panel {
+  readonly title: string;
+  readonly figure: Figure;
+}
+
 /** Charts side by side: small multiples. Series of the same name share one entry in the legend. */
-export function panels(options: {
-  readonly panels: readonly { readonly title: string; readonly figure: Figure }[];
-  readonly columns?: number;
-  readonly title?: string;
-  /** Height of one row of charts. */
-  readonly rowHeight?: number;
-}): Figure {
-  const columns = options.columns ?? Math.min(3, options.panels.length);
-  const rows = Math.ceil(options.panels.length / columns);
+export function panels(
+  charts: readonly Panel[],
+  options: {
+    readonly columns?: number;
+    readonly title?: string;
+    /** Height of one row of charts. */
+    readonly rowHeight?: number;
+  } = {},
+): Figure {
+  const columns = options.columns ?? Math.min(3, charts.length);
+  const rows = Math.ceil(charts.length / columns);
   if (rows === 0) throw new Error('panels need one chart at least');
   const named = new Set<string>();
-  const parts = options.panels.map(({ title, figure }, i) => {
+  const parts = charts.map(({ title, figure }, i) => {
     const place = { row: Math.floor(i / columns), column: i % columns };
     return panel(figure, title, i + 1, domainOf(place, rows, columns), named);
   });
