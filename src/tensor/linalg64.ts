@@ -104,6 +104,12 @@ export function choleskySolve(L: Matrix64, B: Matrix64): Matrix64 {
   return triangularSolve(L, triangularSolve(L, B), { adjoint: true });
 }
 
+/** A⁻¹ = L⁻ᵀ L⁻¹, given the Cholesky factor L of A. */
+export function inverseFromFactor(L: Matrix64): Matrix64 {
+  const inverse = triangularSolve(L, identity(L.rows));
+  return matMul(inverse, inverse, { transposeA: true });
+}
+
 /** log |A| from the Cholesky factor L of A. */
 export function logDetOfFactor({ rows, data }: Matrix64): number {
   let half = 0;
@@ -155,7 +161,7 @@ function download(handle: Handle): Float64Array {
   const words = recast(handle, DOUBLE, DT.int32, false);
   try {
     const { buffer, byteOffset, length } = native.tensorDataSync(words);
-    return new Float64Array(buffer.slice(byteOffset, byteOffset + 4 * length));
+    return new Float64Array(buffer, byteOffset, length / 2);
   } finally {
     native.deleteTensor(words);
   }
@@ -191,6 +197,9 @@ function checkSquare({ rows, columns }: Matrix64, name: string): void {
 }
 
 function checkFinite({ columns, data }: Matrix64, name: string): void {
+  let total = 0;
+  for (let i = 0; i < data.length; i++) total += data[i];
+  if (Number.isFinite(total)) return;
   const at = data.findIndex((x) => !Number.isFinite(x));
   if (at >= 0) throw new RangeError(`${name}[${Math.floor(at / columns)}][${at % columns}] is ${data[at]}.`);
 }

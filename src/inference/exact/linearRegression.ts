@@ -34,7 +34,7 @@ export function posterior(prior: GaussianWeights, data: RegressionData): Gaussia
   const { mean, L } = solve(prior, data);
   return {
     mean: Array.from(mean.data),
-    covariance: linalg64.toRows(linalg64.choleskySolve(L, linalg64.identity(L.rows))),
+    covariance: linalg64.toRows(linalg64.inverseFromFactor(L)),
   };
 }
 

@@ -57,7 +57,7 @@ export function ppcaPosterior(
   const { L } = latentPrecision(model);
   const projected = linalg64.matMul(centred(X, model.mean), model.weights);
   const means = linalg64.choleskySolve(L, linalg64.transpose(projected));
-  const covariance = linalg64.choleskySolve(L, linalg64.identity(L.rows));
+  const covariance = linalg64.inverseFromFactor(L);
   return {
     means: linalg64.toRows(linalg64.transpose(means)),
     covariance: linalg64.toRows(covariance).map((row) => row.map((v) => v * model.noiseVariance)),

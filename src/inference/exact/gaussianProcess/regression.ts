@@ -121,8 +121,7 @@ export function withHyperparameters(model: GpModel, changes: Hyperparameters): G
 
 /** α αᵀ − K⁻¹: half its inner product with ∂K/∂θ is the gradient of the log evidence. */
 function evidenceWeights(L: Matrix64, alpha: Float64Array): Matrix64 {
-  const inverseFactor = linalg64.triangularSolve(L, linalg64.identity(L.rows));
-  const inverse = linalg64.matMul(inverseFactor, inverseFactor, { transposeA: true });
+  const inverse = linalg64.inverseFromFactor(L);
   const n = alpha.length;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) inverse.data[i * n + j] = alpha[i] * alpha[j] - inverse.data[i * n + j];
