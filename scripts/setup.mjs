@@ -52,12 +52,25 @@ function lookForNeeds(steps) {
   if (complaints.length > 0) throw complaints.at(-1);
 }
 
+async function runMissing(steps) {
+  const missing = steps.filter((item) => !item.isDone());
+  lookForNeeds(missing);
+  if (missing.length > 4) console.log('Setting up the book (the first time, about 520 MB to fetch)');
+  else if (missing.length > 0) console.log('Setting up what is missing');
+  // Asked again one by one: new packages may bring another addon.
+  for (const item of steps) {
+    if (!item.isDone()) await step(item.label, item.run);
+  }
+}
+
 /** Sets up what is missing and prints a line per step. Throws a SetupError when something outside is in the way. */
 export async function setup() {
   const started = performance.now();
   const steps = allSteps(thisPlatform());
-  if (steps.every((item) => item.isDone())) {
-    console.log(`${green('✓')} Everything is in place ${dim(seconds(performance.now() - started))}`);
+  const elapsed = () => dim(seconds(performance.now() - started));
+  const isAllDone = () => steps.every((item) => item.isDone());
+  if (isAllDone()) {
+    console.log(`${green('✓')} Everything is in place ${elapsed()}`);
     return;
   }
   const off = stopOnSignals();
@@ -66,18 +79,8 @@ export async function setup() {
   });
   const withdraw = onInterrupt(unlock);
   try {
-    const missing = steps.filter((item) => !item.isDone());
-    lookForNeeds(missing);
-    console.log(
-      missing.length > 4
-        ? 'Setting up the book (the first time, about 450 MB to fetch)'
-        : 'Setting up what is missing',
-    );
-    // Asked again one by one: new packages may bring another addon.
-    for (const item of steps) {
-      if (!item.isDone()) await step(item.label, item.run);
-    }
-    console.log(`${green('✓')} Ready ${dim(seconds(performance.now() - started))}`);
+    await runMissing(steps);
+    console.log(`${green('✓')} Ready ${elapsed()}`);
   } finally {
     withdraw();
     unlock();

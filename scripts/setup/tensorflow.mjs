@@ -81,6 +81,7 @@ async function download(platform, work, tell) {
   });
   clearInterval(timer);
   const wheel = readdirSync(work).find((name) => name.endsWith('.whl'));
+  if (/ is invalid|HASHES FROM|BadZipFile/.test(result.output)) throw damaged(result.output);
   if (!result.ok || !wheel) throw installFailure('Downloading TensorFlow', result.output);
   return join(work, wheel);
 }
@@ -100,13 +101,16 @@ async function unpack(platform, wheel, target, tell) {
   const { sha256, libraries } = platform;
   const job = JSON.stringify({ wheel, sha256, target, libraries, headers: headerPrefixes });
   const result = await run(venvPython, [unpacker, job]);
-  if (!result.ok) {
-    throw new SetupError(
-      'The downloaded TensorFlow is damaged or incomplete; it was thrown away.',
-      [
-        'Run the same command again. If it stays so, `.venv/bin/python -m pip cache purge` forgets pip’s own copy.',
-      ],
-      tail(result.output, 3),
-    );
-  }
+  if (!result.ok) throw damaged(result.output);
+}
+
+function damaged(output) {
+  const advice = [
+    'Run the same command again. If it stays so, `.venv/bin/python -m pip cache purge` forgets pip’s own copy.',
+  ];
+  return new SetupError(
+    'The downloaded TensorFlow is damaged or incomplete; it was thrown away.',
+    advice,
+    tail(output, 3),
+  );
 }
