@@ -28,12 +28,28 @@ mend('Mean', ['x'], ({ dy, inputs: [x], output, attributes }) => [
 for (const kernelName of ['Max', 'Min']) {
   mend(kernelName, ['x'], ({ dy, inputs: [x], output, attributes }) => [
     () => {
-      const axes = tf.util.parseAxisParam(attributes.reductionIndices as number | number[], x.shape);
+      const axis = attributes.reductionIndices ?? attributes.axis;
+      const axes = tf.util.parseAxisParam(axis as number | number[], x.shape);
       const hits = tf.cast(tf.equal(x, spread(output, axes, x.shape)), 'float32');
       return masked(tf.div(hits, tf.sum(hits, axes, true)), spread(dy, axes, x.shape));
     },
   ]);
 }
+
+// Cumprod, which tfjs used, has no derivative. Each entry's derivative is the product of the others: a product again.
+mend('Prod', ['x'], ({ dy, inputs: [x], attributes }) => [
+  () => {
+    const axes = tf.util.parseAxisParam(attributes.axis as number | number[], x.shape);
+    const order = [...x.shape.keys()].filter((i) => !axes.includes(i)).concat(axes);
+    const permuted = tf.transpose(x, order);
+    const size = tf.util.sizeFromShape(axes.map((i) => x.shape[i]));
+    const rows = tf.reshape(permuted, [x.size / Math.max(size, 1), 1, size]);
+    const others = tf.prod(tf.where(tf.cast(tf.eye(size), 'bool'), 1, rows), 2);
+    const slope = tf.mul(others, tf.reshape(dy, [-1, 1]));
+    const undo = order.map((_, i) => order.indexOf(i));
+    return tf.transpose(tf.reshape(slope, permuted.shape), undo);
+  },
+]);
 
 // A stray transposition for every axis but the last.
 mend('Cumsum', ['x'], ({ dy, attributes }) => [
