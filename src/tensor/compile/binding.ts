@@ -78,6 +78,12 @@ export function engineState(): Engine['state'] {
 
 export const DT = { float32: 1, int32: 3, string: 7, int64: 9, bool: 10, resource: 20, variant: 21 } as const;
 
+/** TensorFlow's number of a data type of tfjs. */
+export function dtypeNumber(dtype: tf.DataType): DataType {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return DT[dtype];
+  throw new Error(`Graphs hold float32, int32 and bool tensors, not ${dtype}.`);
+}
+
 const DTYPE_NAMES = new Map<DataType, string>(Object.entries(DT).map(([name, value]) => [value, name]));
 
 /** A data type in words, for messages. */

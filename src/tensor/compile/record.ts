@@ -103,10 +103,18 @@ export class Trace {
 
   /** Declares an input of the graph and gives the tensor that stands for it: same value, a handle of its own. */
   input(handle: Handle): tf.Tensor {
-    const own = this.native.executeOp('Identity', [], [handle], 1)[0];
-    const ref = this.argument(own, `input${this.inputs.length}`);
+    const { tensor, dtype, shape } = this.copy(handle);
+    const ref: Ref = { node: `input${this.inputs.length}`, op: null, index: 0, dtype, shape };
     this.inputs.push(ref);
-    return backend().createOutputTensor(own);
+    this.refs.set(tensorHandle(tensor), ref);
+    return tensor;
+  }
+
+  /** A tensor of the same value that stands for an output of an added node. */
+  standFor(node: Ref, handle: Handle): tf.Tensor {
+    const { tensor, dtype, shape } = this.copy(handle);
+    this.refs.set(tensorHandle(tensor), { ...node, dtype, shape });
+    return tensor;
   }
 
   /** Where the graph holds the tensor's value. */
@@ -215,10 +223,9 @@ export class Trace {
     return results;
   }
 
-  private argument({ id, dtype, shape }: NativeTensor, node: string): Ref {
-    const ref: Ref = { node, op: null, index: 0, dtype, shape };
-    this.refs.set(id, ref);
-    return ref;
+  private copy(handle: Handle): { tensor: tf.Tensor; dtype: DataType; shape: number[] } {
+    const own = this.native.executeOp('Identity', [], [handle], 1)[0];
+    return { tensor: backend().createOutputTensor(own), dtype: own.dtype, shape: own.shape };
   }
 
   /** The ref of a value that depends on this trace's, or an enclosing trace's, inputs. */

@@ -1,0 +1,3 @@
+export type { TrainerOptions } from './options';
+export type { Loss, Metrics, Phase, TrainingState } from './step';
+export { type Rows, type StepMetrics, type Trainer, trainer } from './trainer';

@@ -1,0 +1,230 @@
+/**
+ * A training step as a function of the graph: it reads parameters and optimiser slots from TensorFlow variables,
+ * computes the loss and its gradient, updates the variables with fused kernels, and gives out the metrics.
+ */
+import { tf } from '../backend';
+import { DT, dtypeNumber } from '../compile/binding';
+import { attribute, type GraphFunction, type Ref } from '../compile/graphDef';
+import { type Capture, Trace, tensorHandle } from '../compile/record';
+import { valueAndGrad } from '../grad';
+import { foldIn, type Key, keyFromTensor } from '../keys';
+import type { Optimiser, OptimiserState } from '../optimisers';
+import * as tree from '../tree';
+
+/** What a loss gives: a scalar to minimise, or a record of scalars with one named `loss`. */
+export type Metrics = { readonly loss: tf.Tensor } & { readonly [name: string]: tf.Tensor };
+export type Loss<Params, Batch> = (params: Params, batch: Batch, key: Key) => tf.Tensor | Metrics;
+
+/** One loss, the parameters that it trains, and how. */
+export interface Phase<Params, Batch> {
+  readonly loss: Loss<Params, Batch>;
+  readonly optimiser: Optimiser;
+  /** Names of the entries of `params` that it trains; all where not given. */
+  readonly trains?: readonly (keyof Params & string)[];
+}
+
+/** Everything that training changes. All leaves are tensors. */
+export interface TrainingState<Params> {
+  readonly params: Params;
+  /** For each phase. */
+  readonly optimisers: Readonly<Record<string, OptimiserState<Partial<Params>>>>;
+  /** The two words of the key that steps draw from. */
+  readonly key: tf.Tensor1D;
+}
+
+/** The part of the parameters that a phase trains. */
+export function trainedBy<Params>(
+  { trains }: Pick<Phase<Params, never>, 'trains'>,
+  params: Params,
+): Partial<Params> {
+  if (trains === undefined) return params;
+  return Object.fromEntries(trains.map((name) => [name, params[name]])) as Partial<Params>;
+}
+
+export interface StepFunction {
+  readonly body: GraphFunction;
+  readonly metricNames: readonly string[];
+  readonly captures: readonly Capture[];
+  release(): void;
+}
+
+interface StepOptions<Params, Batch> {
+  readonly name: string;
+  /** Phases to run one after the other, by name. */
+  readonly phases: ReadonlyMap<string, Phase<Params, Batch>>;
+  /** The names of all phases in the order of the state: each has random numbers of its own. */
+  readonly phaseNames: readonly string[];
+  readonly state: TrainingState<Params>;
+  /** What is fed at each step. */
+  readonly fed: readonly tf.Tensor[];
+  /** The loss's batch, from what is fed. */
+  readonly batchOf: (fed: readonly tf.Tensor[]) => Batch;
+}
+
+/** Records a step. The function's inputs are the variables, what is fed, and what the loss captures. */
+export function recordStep<Params, Batch>(options: StepOptions<Params, Batch>): StepFunction {
+  const trace = new Trace();
+  const recording = new StepRecording(trace, options);
+  try {
+    tf.tidy(() => {
+      const fed = options.fed.map((tensor) => trace.input(tensorHandle(tensor)));
+      trace.record(() => recording.run(options.batchOf(fed)));
+    });
+  } catch (error) {
+    trace.release();
+    throw error;
+  }
+  const captured = trace.captures.map(({ ref }) => ref);
+  return {
+    body: {
+      name: options.name,
+      inputs: [...recording.variables, ...trace.inputs, ...captured],
+      nodes: trace.nodes,
+      outputs: [recording.metrics()],
+    },
+    metricNames: recording.metricNames,
+    captures: trace.captures,
+    release: () => trace.release(),
+  };
+}
+
+class StepRecording<Params, Batch> {
+  readonly variables: readonly Ref[];
+  readonly metricNames: string[] = [];
+  private readonly metricRefs: Ref[] = [];
+  /** The state with the place of each leaf in the list of variables. */
+  private readonly places: TrainingState<Params>;
+  /** Nodes of the last phase that change variables. */
+  private updates: string[] = [];
+  /** The node that has read a variable, by the variable's place. */
+  private readonly reads = new Map<number, string>();
+
+  constructor(
+    private readonly trace: Trace,
+    private readonly options: StepOptions<Params, Batch>,
+  ) {
+    const { leaves, structure } = tree.flatten(options.state);
+    this.variables = leaves.map((_, i) => ({
+      node: `variable${i}`,
+      op: null,
+      index: 0,
+      dtype: DT.resource,
+      shape: [],
+    }));
+    this.places = tree.unflatten(
+      structure,
+      leaves.map((_, i) => i),
+    );
+  }
+
+  run(batch: Batch): void {
+    const { phases, phaseNames } = this.options;
+    for (const [name, phase] of phases) {
+      const prefix = phases.size > 1 ? `${name}.` : '';
+      this.runPhase(phase, name, phaseNames.indexOf(name), prefix, batch);
+    }
+  }
+
+  /** The metrics as one vector, once all updates are done. */
+  metrics(): Ref {
+    const { trace, metricRefs } = this;
+    const type = { T: attribute.type(DT.float32) };
+    const attributes = { ...type, N: attribute.integer(metricRefs.length) };
+    const vector = { dtype: DT.float32, shape: [metricRefs.length] };
+    const packed = trace.add({ op: 'Pack', inputs: metricRefs, attributes }, vector);
+    return trace.add({ op: 'Identity', inputs: [packed], attributes: type, after: this.updates }, vector);
+  }
+
+  private runPhase(
+    phase: Phase<Params, Batch>,
+    name: string,
+    index: number,
+    prefix: string,
+    batch: Batch,
+  ): void {
+    const { state } = this.options;
+    const step = this.read(this.places.optimisers[name].step, state.optimisers[name].step) as tf.Scalar;
+    const key = this.read(this.places.key, state.key);
+    const params = tree.map(
+      (place, value) => this.read(place as number, value as tf.Tensor),
+      this.places.params,
+      state.params,
+    );
+    const stepKey = foldIn(foldIn(keyFromTensor(key), index), step);
+    const objective = (trained: Partial<Params>) => {
+      const all = phase.trains === undefined ? trained : { ...(params as Params), ...trained };
+      return this.note(phase.loss(all as Params, batch, stepKey), prefix);
+    };
+    const { grads } = valueAndGrad(objective)(trainedBy(phase, params as Params));
+    this.update(phase, name, step, phase.optimiser.transform(grads));
+  }
+
+  /** Remembers the metrics, and gives the loss. */
+  private note(result: tf.Tensor | Metrics, prefix: string): tf.Tensor {
+    const metrics = result instanceof tf.Tensor ? { loss: result } : result;
+    if (!(metrics.loss instanceof tf.Tensor)) {
+      throw new Error(
+        'trainer: the loss function must return a scalar tensor, or a record with one named `loss`.',
+      );
+    }
+    for (const [metric, value] of Object.entries(metrics)) {
+      if (!(value instanceof tf.Tensor) || value.size !== 1) {
+        const what = value instanceof tf.Tensor ? `a tensor of shape [${value.shape}]` : String(value);
+        throw new Error(`trainer: the metric '${metric}' must be a scalar tensor, got ${what}.`);
+      }
+      this.metricNames.push(prefix + metric);
+      this.metricRefs.push(this.trace.refOf(tf.reshape(tf.cast(value, 'float32'), [])));
+    }
+    return metrics.loss;
+  }
+
+  /** Reads a variable, after all updates so far. */
+  private read(place: number | tf.Tensor, value: tf.Tensor): tf.Tensor {
+    const { trace, variables, updates } = this;
+    const inputs = [variables[place as number]];
+    const attributes = { dtype: attribute.type(dtypeNumber(value.dtype)) };
+    const node = trace.add({ op: 'ReadVariableOp', inputs, attributes, after: updates });
+    this.reads.set(place as number, node.node);
+    return trace.standFor(node, tensorHandle(value));
+  }
+
+  private update(phase: Phase<Params, Batch>, name: string, step: tf.Scalar, grads: Partial<Params>): void {
+    const { trace, variables } = this;
+    const { rule } = phase.optimiser;
+    const slots = this.places.optimisers[name].slots;
+    const coefficients = rule.coefficients(tf.cast(step, 'float32'));
+    const T = attribute.type(DT.float32);
+    const flags = Object.entries(rule.kernel.flags ?? {}).map(([key, value]) => [
+      key,
+      attribute.boolean(value),
+    ]);
+    const attributes = { T, use_locking: attribute.boolean(false), ...Object.fromEntries(flags) };
+    const places = tree.leaves(trainedBy(phase, this.places.params)) as unknown as number[];
+    const slotPlaces = Object.keys(rule.slots).map(
+      (slot) => [slot, tree.leaves(slots[slot]) as unknown as number[]] as const,
+    );
+    const done: string[] = [];
+    tree.leaves(grads).forEach((gradient, i) => {
+      const own = new Map(slotPlaces.map(([slot, list]) => [slot, variables[list[i]]]));
+      own.set('parameter', variables[places[i]]).set('gradient', trace.refOf(gradient as tf.Tensor));
+      const inputs = rule.kernel.inputs.map((input) => own.get(input) ?? trace.refOf(coefficients[input]));
+      const read = this.reads.get(places[i])!;
+      const after = coefficients.decay ? this.shrink(places[i], read, coefficients.decay) : read;
+      done.push(trace.add({ op: rule.kernel.name, inputs, attributes, after: [after] }).node);
+    });
+    const counted = trace.refOf(tf.add(step, tf.scalar(1, 'int32')));
+    const stepInputs = [variables[this.places.optimisers[name].step as never], counted];
+    const stepAttributes = { dtype: attribute.type(DT.int32) };
+    done.push(trace.add({ op: 'AssignVariableOp', inputs: stepInputs, attributes: stepAttributes }).node);
+    this.updates = done;
+  }
+  /** Multiplies a variable by a factor, from the value that was read of it. Returns the node that does. */
+  private shrink(place: number, read: string, factor: tf.Scalar): string {
+    const { trace } = this;
+    const value: Ref = { node: read, op: 'ReadVariableOp', index: 0, dtype: DT.float32, shape: [] };
+    const T = attribute.type(DT.float32);
+    const product = trace.add({ op: 'Mul', inputs: [value, trace.refOf(factor)], attributes: { T } }, value);
+    const inputs = [this.variables[place], product];
+    return trace.add({ op: 'AssignVariableOp', inputs, attributes: { dtype: T } }).node;
+  }
+}

@@ -1,0 +1,71 @@
+/** TensorFlow variables that hold a nested record of tensors, and the session that they live in. */
+import type { tf } from '../backend';
+import type { Handle, NativeTensor } from '../compile/binding';
+import { tensorHandle } from '../compile/record';
+import { adopt, Session } from '../compile/session';
+import * as tree from '../tree';
+import { names, trainerGraph } from './graph';
+import type { StepFunction } from './step';
+
+export class Variables<State> {
+  private readonly structure: tree.Structure;
+  private readonly shapes: readonly (readonly number[])[];
+  private session: Session;
+
+  constructor(state: State) {
+    const { leaves, structure } = tree.flatten(state);
+    const tensors = leaves as unknown as tf.Tensor[];
+    this.structure = structure;
+    this.shapes = tensors.map(({ shape }) => shape);
+    this.session = new Session(trainerGraph(tensors, [], false));
+    this.assign(state);
+  }
+
+  get count(): number {
+    return this.shapes.length;
+  }
+
+  /** The values now, as tensors that the caller owns. */
+  read(): State {
+    const outputs = this.shapes.map((_, i) => names.read(i)).join();
+    return tree.unflatten(this.structure, adopt(this.session.run([], '', outputs)));
+  }
+
+  assign(state: State): void {
+    const { leaves, structure } = tree.flatten(state);
+    if (JSON.stringify(structure) !== JSON.stringify(this.structure)) {
+      throw new Error('The state belongs to a trainer with other parameters or optimisers.');
+    }
+    const tensors = leaves as unknown as tf.Tensor[];
+    tensors.forEach(({ shape }, i) => {
+      if (shape.join() === this.shapes[i].join()) return;
+      const path = tree.paths(state)[i];
+      throw new Error(`The state's '${path}' has the shape [${shape}], not [${this.shapes[i]}].`);
+    });
+    const inputs = tensors.map((_, i) => names.value(i)).join();
+    adopt(
+      this.session.run(
+        tensors.map((tensor) => tensorHandle(tensor)),
+        inputs,
+        names.assigned,
+      ),
+    ).forEach((one) => one.dispose());
+  }
+
+  /** A new session that can run these steps; the variables keep their values. */
+  rebuild(steps: readonly StepFunction[], xla: boolean): void {
+    const state = this.read();
+    this.session.dispose();
+    this.session = new Session(trainerGraph(tree.leaves(state) as unknown as tf.Tensor[], steps, xla));
+    this.assign(state);
+    tree.dispose(state);
+  }
+
+  run(inputs: Handle[], inputNames: string, outputNames: string): NativeTensor[] {
+    return this.session.run(inputs, inputNames, outputNames);
+  }
+
+  dispose(): void {
+    this.session.dispose();
+  }
+}
