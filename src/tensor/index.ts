@@ -8,7 +8,9 @@ export { foldIn, isKey, Key, key, keyFromTensor, keyToTensor, split } from './ke
 export * from './linalg';
 export * as linalg64 from './linalg64';
 export * from './ops';
+export * from './optimisers';
 export * as random from './random';
 export * from './special';
+export * from './trainer';
 export type { Tree } from './tree';
 export * as tree from './tree';
