@@ -1,5 +1,5 @@
-import { withoutChecks } from '../distributions';
-import { tf, valueAndGrad } from '../tensor';
+import { tf } from '../tensor';
+import { gradientWithInfo } from './gradient';
 
 /**
  * A log density in nats, up to a constant, on ℝᴰ. A position [D] gives a scalar; an algorithm that moves many points at once
@@ -24,22 +24,16 @@ export interface DensityAndGradient {
 
 /**
  * q ↦ (log π(q), ∇ log π(q)), row by row: rows do not depend on each other, so the gradient of their sum holds each one's.
- * Distributions' checks are off: a proposal far out may under- or overflow, and is to be rejected, not an error.
  */
 export function withGradient(logDensity: LogDensity): (position: tf.Tensor) => DensityAndGradient {
-  return (position) =>
-    tf.tidy((): never => {
-      let values: tf.Tensor | undefined;
-      const total = (q: tf.Tensor): tf.Tensor => {
-        values = tf.keep(logDensity(q));
-        return tf.sum(values);
-      };
-      const { grads } = withoutChecks(() => valueAndGrad(total)(position));
-      const kept = values as unknown as tf.Tensor;
-      const result = { logDensity: kept.clone(), gradient: grads };
-      kept.dispose();
-      return result as never;
-    });
+  const both = gradientWithInfo((position: tf.Tensor) => {
+    const values = logDensity(position);
+    return { loss: tf.sum(values), info: { logDensity: values } };
+  });
+  return (position) => {
+    const { gradient, info } = both(position);
+    return { logDensity: info.logDensity, gradient };
+  };
 }
 
 /**

@@ -5,11 +5,8 @@ import { assertPositiveInteger } from './checks';
 /** Called now and then while a loop runs: steps done, steps in all, a few words on how it goes. */
 export type Progress = (done: number, total: number, note: string) => void;
 
-export interface RunOptions<State, Info, Draw> {
-  readonly key: Key;
-  /** Where to start: `algorithm.init(position, key)`, or the state that an earlier run ended in. */
-  readonly state: State;
-  readonly steps: number;
+/** How the steps of an algorithm are recorded. */
+export interface RunnerOptions<State, Draw> {
   /** What to keep of a state, as a tensor or a record of them; nothing where not given. */
   readonly collect?: (state: State) => Draw;
   /** Keep the draw of every so-many-th step; infos are kept of all. */
@@ -19,6 +16,13 @@ export interface RunOptions<State, Info, Draw> {
   /** Whether steps run as a TensorFlow graph (default) or eagerly, operation by operation. */
   readonly compiled?: boolean;
   readonly xla?: boolean | 'auto';
+}
+
+export interface RunOptions<State, Info> {
+  readonly key: Key;
+  /** Where to start: `algorithm.init(position, key)`, or the state that an earlier run ended in. */
+  readonly state: State;
+  readonly steps: number;
   readonly progress?: Progress;
   /** Words for `progress` from the infos of the last block, stacked along their first axis. */
   readonly note?: (infos: Info) => string;
@@ -44,38 +48,75 @@ export interface Run<State, Info, Draw> {
  */
 export async function run<State, Info, Draw = null>(
   algorithm: Pick<Algorithm<never, State, Info>, 'step'>,
-  options: RunOptions<State, Info, Draw>,
+  options: RunOptions<State, Info> & RunnerOptions<State, Draw>,
 ): Promise<Run<State, Info, Draw>> {
-  const { key, steps, thin = 1, compiled = true, progress, note, xla } = options;
+  const { thin = 1, steps } = options;
   assertPositiveInteger('steps', steps);
   assertPositiveInteger('thin', thin);
-  if (steps % thin !== 0) throw new RangeError(`steps = ${steps} must be a multiple of thin = ${thin}.`);
   const block = thin * largestDivisor(steps / thin, Math.max(1, Math.floor((options.block ?? 25) / thin)));
-  const collect = options.collect ?? ((): Draw => null as Draw);
+  const runner = makeRunner(algorithm, { ...options, block });
+  try {
+    return await runner.run(options);
+  } finally {
+    runner.dispose();
+  }
+}
 
-  const runBlock = (blockKey: Key, first: tf.Scalar, start: State): readonly [State, Info, Draw] => {
-    const [end, { info, draw }] = scan(
-      (state: State, i: tf.Scalar) => {
-        const [next, info] = algorithm.step(foldIn(blockKey, tf.add(first, i)), state);
-        return [next, { info, draw: collect(next) }] as const;
-      },
-      start,
-      { length: block },
-    );
+/** A recorded block of steps that serves several runs, as warm-up windows are. */
+export interface Runner<State, Info, Draw> {
+  readonly run: (options: RunOptions<State, Info>) => Promise<Run<State, Info, Draw>>;
+  /** Frees the graph. */
+  readonly dispose: () => void;
+}
+
+/** As `run`, for several runs of one algorithm: records its graph once. Runs are multiples of `block` steps (25). */
+export function makeRunner<State, Info, Draw = null>(
+  algorithm: Pick<Algorithm<never, State, Info>, 'step'>,
+  { thin = 1, block = 25, compiled = true, xla, collect }: RunnerOptions<State, Draw>,
+): Runner<State, Info, Draw> {
+  const keep = collect ?? ((): Draw => null as Draw);
+  const runBlock = (key: Key, first: tf.Scalar, start: State): readonly [State, Info, Draw] => {
+    const step = (
+      state: State,
+      i: tf.Scalar,
+    ): readonly [State, { readonly info: Info; readonly draw: Draw }] => {
+      const [next, info] = algorithm.step(foldIn(key, tf.add(first, i)), state);
+      return [next, { info, draw: keep(next) }];
+    };
+    const [end, { info, draw }] = scan(step, start, { length: block });
     return [end, info, everyNth(draw, thin)];
   };
-  const call = compiled ? compile(runBlock, { xla, name: 'run' }) : runBlock;
+  const graph = compiled ? compile(runBlock, { xla, name: 'run' }) : undefined;
+  return {
+    run: (options) => runBlocks(graph ?? runBlock, block, options, thin),
+    dispose: () => graph?.dispose(),
+  };
+}
 
+async function runBlocks<State, Info, Draw>(
+  call: (key: Key, first: tf.Scalar, start: State) => readonly [State, Info, Draw],
+  block: number,
+  { key, steps, progress, note, state: start }: RunOptions<State, Info>,
+  thin: number,
+): Promise<Run<State, Info, Draw>> {
+  if (steps % block !== 0 || steps % thin !== 0) {
+    throw new RangeError(
+      `steps = ${steps} must be a multiple of thin = ${thin} and of the block of ${block} steps.`,
+    );
+  }
   const infos: Info[] = [];
   const draws: Draw[] = [];
-  let state = tree.clone(options.state);
+  let state = tree.clone(start);
   let done = 0;
   let interrupted = false;
   try {
     await interruptible(async (pause) => {
       while (done < steps) {
         await pause();
-        const [next, info, draw] = callBlock(call, key, done, state);
+        const first = done;
+        const [next, info, draw] = tf.tidy(
+          () => call(key, tf.scalar(first, 'int32'), state) as never,
+        ) as unknown as readonly [State, Info, Draw];
         tree.dispose(state);
         state = next;
         infos.push(info);
@@ -87,19 +128,8 @@ export async function run<State, Info, Draw = null>(
   } catch (error) {
     if (!(error instanceof Interrupted) || done === 0) throw error;
     interrupted = true;
-  } finally {
-    if ('dispose' in call) call.dispose();
   }
   return { state, draws: concatenate(draws), infos: concatenate(infos), steps: done, interrupted };
-}
-
-function callBlock<State, Result>(
-  call: (key: Key, first: tf.Scalar, state: State) => Result,
-  key: Key,
-  done: number,
-  state: State,
-): Result {
-  return tf.tidy(() => call(key, tf.scalar(done, 'int32'), state) as never) as Result;
 }
 
 export interface IterateOptions<State, Info> {

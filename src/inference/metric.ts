@@ -53,5 +53,5 @@ export function euclidean({ matrix, factor }: InverseMass): Metric {
 }
 
 function asRows(x: tf.Tensor, f: (rows: tf.Tensor) => tf.Tensor): tf.Tensor {
-  return x.rank === 2 ? f(x) : tf.reshape(f(tf.reshape(x, [1, -1])), x.shape);
+  return x.rank === 2 ? f(x) : tf.reshape(f(tf.reshape(x, [-1, x.shape[x.rank - 1]])), x.shape);
 }

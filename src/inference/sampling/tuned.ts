@@ -2,7 +2,7 @@ import { exp, tf, where } from '../../tensor';
 import type { Algorithm } from '../algorithm';
 import type { InverseMass } from '../metric';
 import { chooseRows } from '../rows';
-import { type DualAveragingState, startDualAveraging, updateDualAveraging } from './dualAveraging';
+import { type DualAveragingState, updateDualAveraging } from './dualAveraging';
 
 /** What Hamiltonian samplers want to know about the target before they work well. */
 export interface Tuning {
@@ -42,8 +42,4 @@ export function tuned<KernelState, Info extends { readonly acceptance: tf.Tensor
         return [state, { ...info, stepSize }] as never;
       }),
   };
-}
-
-export function searchFrom(stepSize: number): Pick<TunedState<never>, 'search' | 'searching'> {
-  return { search: startDualAveraging(stepSize), searching: tf.scalar(1) };
 }
