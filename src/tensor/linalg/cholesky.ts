@@ -46,8 +46,10 @@ export function triangularSolve(
   if (B.rank < 2 || B.shape[B.rank - 2] !== L.shape[L.rank - 1]) {
     throw new Error(`triangularSolve: L has the shape [${L.shape}], B [${B.shape}]; B must be [..., n, k].`);
   }
-  const inputs = { matrix: floatTensor(L, 'triangularSolve'), rhs: floatTensor(B, 'triangularSolve') };
-  return triangularSolveKernel(inputs, { lower, adjoint, T: 'float32' })[0];
+  return tf.tidy(() => {
+    const inputs = { matrix: floatTensor(L, 'triangularSolve'), rhs: floatTensor(B, 'triangularSolve') };
+    return triangularSolveKernel(inputs, { lower, adjoint, T: 'float32' })[0];
+  });
 }
 
 const choleskyKernel = defineKernel({
@@ -74,9 +76,11 @@ const choleskyKernel = defineKernel({
  */
 export function cholesky(A: tf.Tensor): tf.Tensor {
   assertSquare(A, 'cholesky');
-  const [L] = choleskyKernel({ x: floatTensor(A, 'cholesky') }, { T: 'float32' });
-  assertFactorised(A, L);
-  return L;
+  return tf.tidy(() => {
+    const [L] = choleskyKernel({ x: floatTensor(A, 'cholesky') }, { T: 'float32' });
+    assertFactorised(A, L);
+    return L;
+  });
 }
 
 /** X with A X = B, given the Cholesky factor L of A. */

@@ -13,8 +13,11 @@ const bandPartKernel: Kernel<'x' | 'lower' | 'upper'> = defineKernel({
 
 /** The entries with i ≥ j of each matrix, zeros elsewhere. */
 export function lowerTriangle(x: tf.Tensor): tf.Tensor {
-  const [lower, upper] = [tf.scalar(-1, 'int32'), tf.scalar(0, 'int32')];
-  return bandPartKernel({ x, lower, upper }, { T: 'float32', Tindex: 'int32' })[0];
+  return tf.tidy(() => {
+    const [lower, upper] = [tf.scalar(-1, 'int32'), tf.scalar(0, 'int32')];
+    const band = { x: floatTensor(x, 'lowerTriangle'), lower, upper };
+    return bandPartKernel(band, { T: 'float32', Tindex: 'int32' })[0];
+  });
 }
 
 const diagonalPartKernel = defineKernel({
@@ -26,7 +29,7 @@ const diagonalPartKernel = defineKernel({
 /** The diagonal of each square matrix: [..., n, n] → [..., n]. */
 export function diagonal(x: tf.Tensor): tf.Tensor {
   assertSquare(x, 'diagonal');
-  return diagonalPartKernel({ x: floatTensor(x, 'diagonal') }, { T: 'float32' })[0];
+  return tf.tidy(() => diagonalPartKernel({ x: floatTensor(x, 'diagonal') }, { T: 'float32' })[0]);
 }
 
 const diagonalKernel = defineKernel({
@@ -37,7 +40,7 @@ const diagonalKernel = defineKernel({
 
 /** Matrices with the last axis on their diagonal: [..., n] → [..., n, n]. */
 export function diagonalMatrix(x: tf.Tensor): tf.Tensor {
-  return diagonalKernel({ x: floatTensor(x, 'diagonalMatrix') }, { T: 'float32' })[0];
+  return tf.tidy(() => diagonalKernel({ x: floatTensor(x, 'diagonalMatrix') }, { T: 'float32' })[0]);
 }
 
 /** Transposes the last two axes. */

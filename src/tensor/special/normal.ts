@@ -29,13 +29,12 @@ export function normalCdf(x: tf.Tensor | number): tf.Tensor {
   return tf.tidy(() => tf.mul(erfc(tf.mul(floatTensor(x, 'normalCdf'), -Math.SQRT1_2)), 0.5));
 }
 
-/** Below this point the asymptotic series of the tail is exact to float32. */
-const TAIL = -10;
+/** Below this point the continued fraction of the tail is exact to float32 with its first eight terms. */
+const TAIL = -5;
 
 /**
  * log of the distribution function of N(0, 1), accurate from −10⁴ (where the probability itself is far below the
- * smallest float) to +∞. In the far tail Φ(−t) = φ(t)/t · (1 − 1/t² + 3/t⁴ − 15/t⁶ + 105/t⁸ − …) (Abramowitz and
- * Stegun 26.2.12).
+ * smallest float) to +∞. In the tail φ(t) / Φ(−t) = t + 1/(t + 2/(t + 3/(t + …))) (Abramowitz and Stegun 26.2.14).
  */
 export function normalLogCdf(x: tf.Tensor | number): tf.Tensor {
   return tf.tidy(() => {
@@ -44,12 +43,9 @@ export function normalLogCdf(x: tf.Tensor | number): tf.Tensor {
     const upper = tf.log1p(tf.mul(erfc(tf.mul(tf.relu(input), Math.SQRT1_2)), -0.5));
     const middle = tf.log(normalCdf(tf.clipByValue(input, TAIL, 0)));
     const t = tf.neg(tf.minimum(input, TAIL));
-    const u = tf.reciprocal(tf.square(t));
-    const series = [105, -15, 3, -1].reduce(
-      (sum: tf.Tensor, coefficient) => tf.mul(tf.add(sum, coefficient), u),
-      tf.mul(u, -945),
-    );
-    const tail = tf.sub(tf.sub(tf.log1p(series), tf.log(t)), tf.add(tf.mul(tf.square(t), 0.5), HALF_LOG_2PI));
+    let fraction = t;
+    for (let k = 8; k >= 1; k--) fraction = tf.add(t, tf.div(k, fraction));
+    const tail = tf.neg(tf.add(tf.mul(tf.square(t), 0.5), tf.add(tf.log(fraction), HALF_LOG_2PI)));
     return tf.where(inTail, tail, tf.where(above, upper, middle));
   });
 }
