@@ -1,1 +1,3 @@
+export * as bigram from './bigram';
 export * as cookieJar from './cookieJar';
+export * as matrixFactorisation from './matrixFactorisation';

@@ -168,14 +168,14 @@ describe('Gibbs sampling of the same model', () => {
     const chains = Array.from({ length: 4 }, (_, chain) => {
       let state = algorithm.init({ rank: 0, key: key(chain) });
       const sums = new Array(5).fill(0);
-      for (let i = 0; i < 3000; i++) {
+      for (let i = 0; i < 1500; i++) {
         [state] = algorithm.step(foldIn(key(100 + chain), i), state);
         const draw = [
           state.users.mean[0],
           state.users.mean[2],
           ...[0, 1, 2].map((f) => state.films.mean[f * 2 + 1]),
         ];
-        if (i >= 500) for (let k = 0; k < 5; k++) sums[k] += draw[k] / 2500;
+        if (i >= 300) for (let k = 0; k < 5; k++) sums[k] += draw[k] / 1200;
       }
       return sums;
     });

@@ -55,6 +55,34 @@ export function secondMoments(rows: GaussianRows): Float64Array {
   return moments;
 }
 
+/** What the ratings of one row add up to, the other side's rows y being held fixed. The arrays are used again for each row. */
+export interface RowSums {
+  readonly row: number;
+  /** Σ E[y yᵀ], width × width. */
+  readonly moments: Float64Array;
+  /** Σ (r − m) E[y], width. */
+  readonly products: Float64Array;
+}
+
+/** Goes through the rows of a side once and adds up what their ratings say. */
+export function* rowSums(side: Side, others: GaussianRows): Generator<RowSums> {
+  const { width, mean } = others;
+  const size = width * width;
+  const all = secondMoments(others);
+  const sums = { moments: new Float64Array(size), products: new Float64Array(width) };
+  for (let row = 0; row < side.count; row++) {
+    sums.moments.fill(0);
+    sums.products.fill(0);
+    for (let n = side.start[row]; n < side.start[row + 1]; n++) {
+      const other = side.other[n];
+      const residual = side.residual[n];
+      for (let ab = 0; ab < size; ab++) sums.moments[ab] += all[other * size + ab];
+      for (let a = 0; a < width; a++) sums.products[a] += residual * mean[other * width + a];
+    }
+    yield { row, ...sums };
+  }
+}
+
 /** The Gaussian of one row's unknown coordinates given everything else: N(Λ⁻¹ h, Λ⁻¹). */
 export interface RowConditional {
   readonly row: number;
@@ -79,36 +107,22 @@ export function* rowConditionals(
   noisePrecision: number,
 ): Generator<RowConditional> {
   const free = freeCoordinates(rows);
-  const moments = secondMoments(others);
-  const { width } = others;
-  const size = free.length;
-  const precision = new Matrix(size, size);
-  const h = new Float64Array(size);
-  for (let row = 0; row < side.count; row++) {
-    const sums = new Float64Array(size * size);
-    h.fill(0);
-    for (let n = side.start[row]; n < side.start[row + 1]; n++) {
-      const other = side.other[n];
-      for (let a = 0; a < size; a++) {
-        const at = (other * width + free[a]) * width;
-        for (let b = 0; b <= a; b++) sums[a * size + b] += moments[at + free[b]];
-        h[a] +=
-          noisePrecision *
-          (side.residual[n] * others.mean[other * width + free[a]] - moments[at + others.bias]);
-      }
-    }
-    for (let a = 0; a < size; a++) {
+  const { width, bias } = others;
+  const precision = new Matrix(free.length, free.length);
+  for (const { row, moments, products } of rowSums(side, others)) {
+    const h = free.map((k) => noisePrecision * (products[k] - moments[k * width + bias]));
+    free.forEach((k, a) => {
       for (let b = 0; b <= a; b++) {
-        const value = noisePrecision * sums[a * size + b] + (a === b ? priorPrecision[a] : 0);
+        const value = noisePrecision * moments[k * width + free[b]] + (a === b ? priorPrecision[a] : 0);
         precision.set(a, b, value);
         precision.set(b, a, value);
       }
-    }
+    });
     const factor = new CholeskyDecomposition(precision);
     yield {
       row,
       precision: factor,
-      mean: Float64Array.from(factor.solve(Matrix.columnVector([...h])).to1DArray()),
+      mean: Float64Array.from(factor.solve(Matrix.columnVector(h)).to1DArray()),
     };
   }
 }

@@ -14,6 +14,7 @@ import {
   freeCoordinates,
   type GaussianRows,
   rowConditionals,
+  rowSums,
   secondMoments,
   setCovariance,
   setMean,
@@ -87,21 +88,14 @@ function sumOfSquares(rows: GaussianRows): number[] {
   });
 }
 
-/** Σ E[(r − r̂)²] over all ratings, from the second moments of the rows. */
+/** Σ E[(r − r̂)²] over all ratings: Σ (r − m)² − 2 x̄ᵀ Σ (r − m) ȳ + trace(E[x xᵀ] Σ E[y yᵀ]), row by row. */
 export function expectedSquaredError(side: Side, rows: GaussianRows, others: GaussianRows): number {
   const { width } = rows;
-  const [x, y] = [secondMoments(rows), secondMoments(others)];
-  let total = 0;
-  for (let row = 0; row < side.count; row++) {
-    for (let n = side.start[row]; n < side.start[row + 1]; n++) {
-      const other = side.other[n];
-      let mean = 0;
-      for (let k = 0; k < width; k++) mean += rows.mean[row * width + k] * others.mean[other * width + k];
-      let square = 0;
-      for (let ab = 0; ab < width * width; ab++)
-        square += x[row * width * width + ab] * y[other * width * width + ab];
-      total += side.residual[n] ** 2 - 2 * side.residual[n] * mean + square;
-    }
+  const own = secondMoments(rows);
+  let total = side.residual.reduce((sum, residual) => sum + residual ** 2, 0);
+  for (const { row, moments, products } of rowSums(side, others)) {
+    for (let a = 0; a < width; a++) total -= 2 * rows.mean[row * width + a] * products[a];
+    for (let ab = 0; ab < width * width; ab++) total += own[row * width * width + ab] * moments[ab];
   }
   return total;
 }
