@@ -1,8 +1,8 @@
 // `npm start [-- options for JupyterLab]`: sets up what is missing, keeps dist/ built, and opens the book.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { compilerFilter, jupyterArguments } from './setup/jupyter.mjs';
+import { compilerFilter, firstNotebook, jupyterArguments } from './setup/jupyter.mjs';
 import { nodeModules, root, venvPython } from './setup/paths.mjs';
 import { dim, printError } from './setup/report.mjs';
 import { setup } from './setup.mjs';
@@ -23,10 +23,10 @@ function watchSources() {
 
 async function start(options) {
   await setup();
-  const tour = join('notebooks', '0-start-here.ipynb');
+  const folder = join(root, 'notebooks');
   const args = jupyterArguments({
     root,
-    notebook: existsSync(join(root, tour)) ? tour : undefined,
+    notebook: existsSync(folder) ? firstNotebook(readdirSync(folder, { recursive: true })) : undefined,
     isRoot: process.getuid?.() === 0,
     hasDisplay: process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY),
     options,

@@ -1,4 +1,14 @@
 // How JupyterLab is started, and what is shown of the compiler that runs beside it.
+import { sep } from 'node:path';
+
+/** The first notebook of the book, from the names below notebooks/: the tour, or what comes next while there is none. */
+export function firstNotebook(names) {
+  const first = names
+    .map((name) => name.split(sep).join('/'))
+    .filter((name) => name.endsWith('.ipynb') && !name.includes('.ipynb_checkpoints/'))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))[0];
+  return first && `notebooks/${first}`;
+}
 
 /**
  * JupyterLab's arguments. It listens on this machine only and keeps its token: those are its own defaults, and a
@@ -13,8 +23,10 @@ export function jupyterArguments({ root, notebook, isRoot, hasDisplay, options }
     '--Application.log_level=WARN',
     ...(isRoot ? ['--allow-root'] : []),
     ...(hasDisplay ? [] : ['--no-browser']),
+    '--MultiKernelManager.default_kernel_name=tslab',
+    // As the address it prints, too, for those who open it themselves.
+    ...(notebook ? [`--LabApp.default_url=/lab/tree/${encodeURI(notebook)}`] : []),
     ...options,
-    ...(notebook ? [notebook] : []),
   ];
 }
 

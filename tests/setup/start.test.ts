@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareBuild } from '../../scripts/setup/build.mjs';
 import { bundledPlotlyVersion } from '../../scripts/setup/checks.mjs';
-import { compilerFilter, jupyterArguments } from '../../scripts/setup/jupyter.mjs';
+import { compilerFilter, firstNotebook, jupyterArguments } from '../../scripts/setup/jupyter.mjs';
 import { kernelText, userKernel } from '../../scripts/setup/kernel.mjs';
 
 describe('JupyterLab', () => {
@@ -13,12 +13,26 @@ describe('JupyterLab', () => {
     options: [],
   };
 
-  it('opens the tour, with the project as its root', () => {
+  it('opens the tour, with the project as its root and TypeScript for new notebooks', () => {
     expect(jupyterArguments(usual)).toEqual([
       '--ServerApp.root_dir=/book',
       '--Application.log_level=WARN',
-      'notebooks/0-start-here.ipynb',
+      '--MultiKernelManager.default_kernel_name=tslab',
+      '--LabApp.default_url=/lab/tree/notebooks/0-start-here.ipynb',
     ]);
+  });
+
+  it('opens the first chapter while there is no tour', () => {
+    const chapters = [
+      '1-a/2-b.ipynb',
+      '1-a/10-c.ipynb',
+      '1-a',
+      '1-a/.ipynb_checkpoints/1-z.ipynb',
+      'README.md',
+    ];
+    expect(firstNotebook(chapters)).toBe('notebooks/1-a/2-b.ipynb');
+    expect(firstNotebook([...chapters, '0-start-here.ipynb'])).toBe('notebooks/0-start-here.ipynb');
+    expect(firstNotebook([])).toBeUndefined();
   });
 
   it('runs as root only for root, and opens no browser where there is no screen', () => {
