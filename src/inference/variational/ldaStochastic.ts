@@ -2,7 +2,7 @@ import { type Key, random } from '../../tensor';
 import type { Algorithm } from '../algorithm';
 import { type LdaModel, type LdaOptions, resolveLda, type WordCounts } from './lda';
 import { assertTopics, expectedCounts } from './ldaCavi';
-import { minibatchScale, robbinsMonro } from './minibatch';
+import { minibatchScale, robbinsMonroSteps } from './minibatch';
 
 export interface StochasticLdaState {
   /** λ of q(β), stored [V][K]. */
@@ -38,7 +38,7 @@ export function ldaStochastic(
 ): Algorithm<Float64Array, StochasticLdaState, StochasticLdaInfo> {
   const lda = resolveLda(model, options, documents);
   const scale = minibatchScale(documents.length, batchSize);
-  const schedule = robbinsMonro({ delay, forgetting });
+  const schedule = robbinsMonroSteps({ delay, forgetting });
   return {
     init(lambda) {
       assertTopics(lambda, lda);

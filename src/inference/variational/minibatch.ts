@@ -14,7 +14,7 @@ export function minibatchScale(dataSize: number, batchSize: number): number {
  * Robbins–Monro steps ρ_t = (t + delay)^(−forgetting), t = 1, 2, …: Σ ρ = ∞ and Σ ρ² < ∞ need forgetting in (0.5, 1]
  * (Hoffman, Blei, Wang & Paisley 2013, eq. 26).
  */
-export function robbinsMonro({
+export function robbinsMonroSteps({
   delay,
   forgetting,
 }: {

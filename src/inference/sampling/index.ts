@@ -1,0 +1,13 @@
+export { firstStepSize } from './firstStepSize';
+export { DIVERGENCE, type HmcInfo, type HmcOptions, type HmcState, hmc } from './hmc';
+export { estimateInverseMass } from './massMatrix';
+export {
+  type MetropolisInfo,
+  type MetropolisState,
+  metropolisHastings,
+  type Proposal,
+  randomWalk,
+} from './metropolis';
+export { type NutsInfo, type NutsOptions, nuts } from './nuts';
+export { type ChainInfos, type SampleOptions, type Samples, type SampleTarget, sample } from './sample';
+export { warmUpWindows } from './windows';
