@@ -14,6 +14,10 @@ function setDefault(name: string, value: string): void {
 setDefault('TF_CPP_MIN_LOG_LEVEL', '3');
 setDefault('TF_ENABLE_ONEDNN_OPTS', '0');
 
+// A graph's small operations run in the calling thread: handing them to others costs more than they do. Large
+// operations still use all cores inside.
+setDefault('TF_NUM_INTEROP_THREADS', '-1');
+
 // tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed.
 const mutableUtil = createRequire(__filename)('node:util') as {
   isNullOrUndefined?: typeof isNullOrUndefined;

@@ -10,11 +10,11 @@ import { Recorded } from './recorded';
 
 export interface CompileOptions {
   /**
-   * Whether XLA compiles the graph further, into machine code of its own: worth it for many small operations, at about a
-   * millisecond per operation once. 'auto', the default, decides by the recorded operations.
+   * Whether XLA compiles the graph further, into machine code of its own, at about a millisecond per operation once. With
+   * 'auto', the default, that happens once the graph has been called often enough.
    */
   readonly xla?: boolean | 'auto';
-  /** For messages. */
+  /** For those who listen to `onCompile`. */
   readonly name?: string;
 }
 
@@ -47,7 +47,7 @@ export function compile<Arguments extends readonly unknown[], Result>(
     const key = signature.join('');
     let graph = graphs.get(key);
     if (graph === undefined) {
-      graph = new Recorded(fn as (...args: never[]) => unknown, args, options.xla ?? 'auto');
+      graph = new Recorded(fn as (...args: never[]) => unknown, args, options);
       graphs.set(key, graph);
     }
     return graph.run(leaves) as Result;

@@ -62,6 +62,13 @@ export function collect(value: unknown, leaves: Leaf[], signature: string[], pat
   }
 }
 
+/** The leaves of a value. */
+export function leavesOf(value: unknown): Leaf[] {
+  const leaves: Leaf[] = [];
+  collect(value, leaves, []);
+  return leaves;
+}
+
 const where = (path: string) => (path === '' ? 'the root' : `'${path}'`);
 
 /** The same nested value with every leaf replaced, in the order of `collect`. */

@@ -20,6 +20,8 @@ const shapeOf = (trace: Trace, shape: readonly number[]): Ref =>
 export function recordLoop(step: Step, initial: Flat, length: number, mayStop = false): [unknown, unknown] {
   const outer = activeTrace()!;
   const body = recordBody(step, initial);
+  outer.operations += body.trace.operations;
+  outer.executions += body.trace.executions * length;
   const lists = body.outputs.map(({ dtype, shape }) =>
     outer.add(
       {

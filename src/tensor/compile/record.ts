@@ -59,6 +59,9 @@ export class Trace {
   readonly nodes: GraphNode[] = [];
   readonly inputs: Ref[] = [];
   readonly captures: Capture[] = [];
+  /** Operations recorded, loop bodies included, and how many of them one run executes. */
+  operations = 0;
+  executions = 0;
   /** Loop bodies and conditions inside the graph; shared with the traces of those. */
   readonly functions: GraphFunction[];
   /** For such a body: what it reads of the enclosing trace, and its own names for that. */
@@ -128,6 +131,8 @@ export class Trace {
   add(node: Omit<GraphNode, 'name'>, output?: { dtype: DataType; shape: readonly number[] }): Ref {
     const name = `${node.op}_${this.nodes.length}`;
     this.nodes.push({ ...node, name });
+    this.operations++;
+    this.executions++;
     return { node: name, op: node.op, index: 0, dtype: output?.dtype ?? 0, shape: output?.shape ?? [] };
   }
 

@@ -2,34 +2,47 @@
 import { tf } from '../backend';
 import { isKey, Key, keyFromTensor, keyToTensor } from '../keys';
 import { type Backend, backend, DT, type Handle, type NativeTensor } from './binding';
-import { attribute, type Graph, type Ref } from './graphDef';
-import { collect, type Leaf, rebuild } from './leaves';
+import type { CompileOptions } from './compile';
+import type { Ref } from './graphDef';
+import { collect, type Leaf, leavesOf, rebuild } from './leaves';
 import { type Capture, Trace, tensorHandle } from './record';
 import { Session } from './session';
-import { worthXla } from './xla';
+import { Tiers } from './tiers';
+import { graphOf, outputNames } from './traceGraph';
 
 type ResultKind = 'tensor' | 'key' | { readonly constant: number };
 
 export class Recorded {
-  private readonly session: Session;
+  private session: Session;
+  private readonly tiers: Tiers;
+  private readonly outputs: readonly Ref[];
+  private firstInXla: boolean;
   private readonly captures: readonly Capture[];
   private readonly trace = new Trace();
   private readonly inputNames: string;
-  private readonly outputNames: string;
   private readonly kinds: readonly ResultKind[];
   /** The result with a number for every leaf. */
   private readonly template: unknown;
 
-  constructor(fn: (...args: never[]) => unknown, args: readonly unknown[], xla: boolean | 'auto') {
+  constructor(
+    fn: (...args: never[]) => unknown,
+    args: readonly unknown[],
+    { xla = 'auto', name = fn.name || 'function' }: CompileOptions,
+  ) {
     const { trace } = this;
     const result: Leaf[] = [];
     let outputs: Ref[] = [];
     try {
       let template: unknown;
       tf.tidy(() => {
-        const traced = rebuild(args, (leaf) => inputOf(trace, leaf)) as never[];
+        const inputs = leavesOf(args).map((leaf) => inputOf(trace, leaf));
         const value = trace.record(() => {
-          const returned = fn(...traced);
+          let next = 0;
+          const traced = rebuild(args, (leaf) => {
+            const tensor = inputs[next++];
+            return isKey(leaf) ? keyFromTensor(tensor) : tensor;
+          });
+          const returned = fn(...(traced as never[]));
           collect(returned, result, []);
           outputs = result.filter((leaf) => typeof leaf !== 'number').map((leaf) => outputOf(trace, leaf));
           return returned;
@@ -42,12 +55,14 @@ export class Recorded {
         typeof leaf === 'number' ? { constant: leaf } : isKey(leaf) ? 'key' : 'tensor',
       );
       this.captures = trace.captures;
-      const graph = graphOf(trace, outputs, xla === 'auto' ? worthXla(trace.nodes) : xla);
       this.inputNames = [...trace.inputs, ...this.captures.map(({ ref }) => ref)]
         .map(({ node }) => node)
         .join();
-      this.outputNames = outputs.map((_, i) => `output${i}`).join();
-      this.session = new Session(graph);
+      this.outputs = outputs;
+      const { operations, executions } = trace;
+      this.tiers = new Tiers(xla, { name, operations, executions });
+      this.firstInXla = this.tiers.startsInXla;
+      this.session = new Session(graphOf(trace, outputs, this.firstInXla));
     } catch (error) {
       trace.release();
       throw error;
@@ -61,7 +76,7 @@ export class Recorded {
     for (const capture of this.captures) handles.push(capture.handle());
     let outputs: NativeTensor[];
     try {
-      outputs = this.session.run(handles, this.inputNames, this.outputNames);
+      outputs = this.execute(handles);
     } finally {
       for (const handle of uploaded) host.binding.deleteTensor(handle);
     }
@@ -76,6 +91,26 @@ export class Recorded {
       host.binding.deleteTensor(output.id);
       return new Key([first, second]);
     });
+  }
+
+  private execute(handles: Handle[]): NativeTensor[] {
+    const run = (session: Session) => session.run(handles, this.inputNames, outputNames(this.outputs.length));
+    if (this.firstInXla) {
+      this.firstInXla = false;
+      return this.tiers.announced(() => run(this.session));
+    }
+    if (!this.tiers.isTurn()) return run(this.session);
+    const compiled = new Session(graphOf(this.trace, this.outputs, true));
+    try {
+      const results = this.tiers.announced(() => run(compiled));
+      this.session.dispose();
+      this.session = compiled;
+      return results;
+    } catch {
+      // XLA knows fewer operations than TensorFlow: such a graph stays as it is.
+      compiled.dispose();
+      return run(this.session);
+    }
   }
 
   dispose(): void {
@@ -99,39 +134,14 @@ function feed(host: Backend, leaf: Leaf, uploaded: Handle[]): Handle {
   return handle;
 }
 
-function inputOf(trace: Trace, leaf: Leaf): tf.Tensor | Key {
+function inputOf(trace: Trace, leaf: Leaf): tf.Tensor {
   const uploaded: Handle[] = [];
   const handle = feed(backend(), leaf, uploaded);
   const tensor = trace.input(handle);
   for (const one of uploaded) backend().binding.deleteTensor(one);
-  return isKey(leaf) ? keyFromTensor(tensor) : tensor;
+  return tensor;
 }
 
 function outputOf(trace: Trace, leaf: Leaf): Ref {
   return trace.refOf(isKey(leaf) ? keyToTensor(leaf) : (leaf as tf.Tensor));
-}
-
-/** The trace as a graph: placeholders, the nodes (with XLA: a call of a function that holds them), named outputs. */
-function graphOf(trace: Trace, outputs: readonly Ref[], xla: boolean): Graph {
-  const inputs = [...trace.inputs, ...trace.captures.map(({ ref }) => ref)];
-  const placeholders = inputs.map(({ node, dtype, shape }) => ({
-    name: node,
-    op: 'Placeholder',
-    inputs: [],
-    attributes: { dtype: attribute.type(dtype), shape: attribute.shape(shape) },
-  }));
-  const ends = (refs: readonly Ref[]) =>
-    refs.map((ref, i) => ({
-      name: `output${i}`,
-      op: 'Identity',
-      inputs: [ref],
-      attributes: { T: attribute.type(ref.dtype) },
-    }));
-  if (!xla) return { nodes: [...placeholders, ...trace.nodes, ...ends(outputs)], functions: trace.functions };
-
-  const mustCompile = { _XlaMustCompile: attribute.boolean(true) };
-  const body = { name: 'recorded', inputs, nodes: trace.nodes, outputs, attributes: mustCompile };
-  const call = { name: 'call', op: body.name, inputs, attributes: mustCompile };
-  const results = outputs.map((ref, index) => ({ ...ref, node: call.name, op: body.name, index }));
-  return { nodes: [...placeholders, call, ...ends(results)], functions: [...trace.functions, body] };
 }
