@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const readme = readFileSync('README.md', 'utf8');
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+
+const chapters = readdirSync('notebooks', { recursive: true })
+  .map(String)
+  .filter((name) => name.endsWith('.ipynb') && !name.includes('.ipynb_checkpoints'));
+
+describe('README.md', () => {
+  it('links every chapter that exists', () => {
+    for (const chapter of chapters) expect(readme).toContain(`](notebooks/${chapter})`);
+  });
+
+  it('links nothing that does not exist', () => {
+    const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1]);
+    for (const link of links.filter((each) => !each.startsWith('https:'))) {
+      expect(existsSync(link), link).toBe(true);
+    }
+  });
+
+  it('names only commands that exist', () => {
+    const named = [...readme.matchAll(/npm run (\w+)/g)].map((match) => match[1]);
+    for (const name of named) expect(scripts, name).toHaveProperty(name);
+  });
+});
