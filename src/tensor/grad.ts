@@ -84,3 +84,34 @@ export function grads<Arguments extends unknown[]>(
   const gradient = grad((args: Arguments) => f(...args));
   return (...args) => gradient(args);
 }
+
+/**
+ * The Hessian of a scalar function times a vector, both nested records of one structure: the gradient of the gradient's
+ * product with the vector (Pearlmutter 1994). Costs about two gradients, whatever the number of parameters.
+ */
+export function hessianVectorProduct<Parameters>(
+  f: (parameters: Parameters) => Loss,
+): (parameters: Parameters, vector: Parameters) => Parameters {
+  return (parameters, vector) => {
+    const along = (p: Parameters): tf.Tensor => {
+      const products = tree.map((g, v) => tf.sum(tf.mul(asTensor(g), asTensor(v))), grad(f)(p), vector);
+      return tf.addN(tree.leaves(products) as unknown as tf.Tensor[]);
+    };
+    return grad(along)(parameters);
+  };
+}
+
+/** ∂fᵢ/∂xⱼ for a function of one tensor to one tensor: shape [...f, ...x]. One backward pass for each output. */
+export function jacobian(f: (x: tf.Tensor) => tf.Tensor): (x: tf.Tensor) => tf.Tensor {
+  return (x) =>
+    tf.tidy(() => {
+      const { shape, size } = f(x);
+      const output = (i: number) => (y: tf.Tensor) => tf.reshape(tf.slice(tf.reshape(f(y), [-1]), i, 1), []);
+      const rows = Array.from({ length: size }, (_, i) => grad(output(i))(x));
+      return tf.reshape(tf.stack(rows), [...shape, ...x.shape]);
+    });
+}
+
+function asTensor(leaf: unknown): tf.Tensor {
+  return leaf as tf.Tensor;
+}

@@ -10,12 +10,14 @@ import { tf } from '../backend';
  * a second derivative from failing on a comparison that only chose a branch.
  */
 interface TapeNode {
+  readonly saved: readonly tf.Tensor[];
   readonly inputs: Readonly<Record<string, tf.Tensor>>;
   readonly outputs: readonly tf.Tensor[];
 }
 
 interface Engine {
-  readonly state: { activeTape: TapeNode[] | null };
+  readonly state: { activeTape: TapeNode[] | null; readonly gradientDepth: number };
+  gradients(...args: unknown[]): unknown;
   runKernel(kernelName: string, inputs: Readonly<Record<string, tf.Tensor>>): tf.Tensor;
   /** The copy of a tensor that a function keeps for the backward pass. */
   clone(x: tf.Tensor): tf.Tensor;
@@ -54,4 +56,19 @@ engine.clone = function mended(this: Engine, x) {
   const y = this.runKernel('Identity', { x });
   this.addTapeNode('Identity', { x }, [y], null, [], {});
   return y;
+};
+
+const gradients = engine.gradients;
+
+/** When the function throws, what the tape has kept is let go: tfjs forgets it. */
+engine.gradients = function mended(this: Engine, ...args) {
+  try {
+    return gradients.apply(this, args);
+  } catch (error) {
+    if (this.state.gradientDepth === 0) {
+      for (const { saved } of this.state.activeTape ?? []) tf.dispose([...saved]);
+      this.state.activeTape = null;
+    }
+    throw error;
+  }
 };
