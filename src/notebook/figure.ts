@@ -28,6 +28,8 @@ export interface Mark {
   readonly y?: number;
   readonly label: string;
   readonly colour: string;
+  /** Where the label stands; right of a vertical line, at the left end of a horizontal one if not given. */
+  readonly side?: 'left' | 'right';
 }
 
 /** What every chart with two axes takes. Axis titles carry the unit: 'KL (nats)'. */
@@ -43,6 +45,9 @@ export interface ChartOptions {
   /** How ticks and hover show numbers, in d3's notation: '.0%' for shares, ',d' for counts. */
   readonly xFormat?: string;
   readonly yFormat?: string;
+  /** Where the ticks stand, if not at round numbers: at the few values that matter. */
+  readonly xTicks?: readonly number[];
+  readonly yTicks?: readonly number[];
   /** Equal scale on both axes, for a plane whose angles matter. */
   readonly square?: boolean;
 }
@@ -57,9 +62,19 @@ export function chartLayout(options: ChartOptions, marks: readonly Mark[] = []):
     ...(options.title ? { title: titleLayout(options.title) } : {}),
     ...sharedLayout,
     ...(options.title ? { margin: { ...sharedLayout.margin, t: 78 } } : {}),
-    xaxis: axisLayout(options.x, options.xRange, options.logX, options.xFormat),
+    xaxis: axisLayout(options.x, {
+      range: options.xRange,
+      log: options.logX,
+      format: options.xFormat,
+      ticks: options.xTicks,
+    }),
     yaxis: {
-      ...axisLayout(options.y, options.yRange, options.logY, options.yFormat),
+      ...axisLayout(options.y, {
+        range: options.yRange,
+        log: options.logY,
+        format: options.yFormat,
+        ticks: options.yTicks,
+      }),
       ...(options.square ? { scaleanchor: 'x' } : {}),
     },
     ...(marks.length > 0 ? { shapes: marks.map(markShape) } : {}),
@@ -85,7 +100,14 @@ export function titleLayout(text: string) {
   return { text, x: 0.01, xanchor: 'left', y: 0.98, yanchor: 'top', yref: 'container', font: { size: 15 } };
 }
 
-function axisLayout(title: string, range?: readonly [number, number], log?: boolean, format?: string) {
+interface AxisOptions {
+  readonly range?: readonly [number, number];
+  readonly log?: boolean;
+  readonly format?: string;
+  readonly ticks?: readonly number[];
+}
+
+function axisLayout(title: string, { range, log, format, ticks }: AxisOptions) {
   return {
     title: { text: title, standoff: 8 },
     automargin: true,
@@ -98,10 +120,11 @@ function axisLayout(title: string, range?: readonly [number, number], log?: bool
     ...(log ? { type: 'log', exponentformat: 'power' } : {}),
     ...(range ? { range: log ? range.map(Math.log10) : [...range] } : {}),
     ...(format ? { tickformat: format, hoverformat: format } : {}),
+    ...(ticks ? { tickmode: 'array', tickvals: [...ticks] } : {}),
   };
 }
 
-function markShape({ x, y, label, colour }: Mark) {
+function markShape({ x, y, label, colour, side }: Mark) {
   if ((x === undefined) === (y === undefined))
     throw new Error(`mark '${label}' needs x or y, one of the two`);
   const vertical = x !== undefined;
@@ -115,8 +138,9 @@ function markShape({ x, y, label, colour }: Mark) {
       text: label,
       font: { color: colour, size: 12 },
       textangle: 0,
-      textposition: 'end',
-      xanchor: vertical ? 'left' : 'right',
+      ...(vertical
+        ? { textposition: 'end', xanchor: side === 'left' ? 'right' : 'left' }
+        : { textposition: side === 'right' ? 'end' : 'start', xanchor: side === 'right' ? 'right' : 'left' }),
       yanchor: vertical ? 'top' : 'bottom',
     },
   };

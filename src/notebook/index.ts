@@ -1,3 +1,4 @@
+export { banner } from './banner';
 export {
   CHECK_MARK,
   CheckError,

@@ -15,10 +15,13 @@ export function show(figure: Figure, description: string): void {
     throw new Error('show(figure, description) needs one line that says what the chart shows');
   }
   assertDrawn(figure);
-  const content = rounded({ ...figure, config: { responsive: true, displaylogo: false } });
+  const content = rounded({ ...figure, config: { displaylogo: false } });
+  // JupyterLab's extension follows the width itself; with Plotly's own `responsive` beside it, a window that changes only
+  // its height leaves charts of height 0.
+  const responsive = { ...content, config: { displaylogo: false, responsive: true } };
   display({
     'application/vnd.plotly.v1+json': content,
-    'text/html': page(content, figure.layout.height, description),
+    'text/html': page(responsive, figure.layout.height, description),
     'text/plain': `[chart] ${description}`,
   });
 }

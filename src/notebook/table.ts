@@ -1,5 +1,5 @@
 import { display, escapeHtml } from './display';
-import { formatNumber } from './values';
+import { formatEvenly, formatNumber } from './values';
 
 /** What a cell of a table can hold: a number (set right, in four significant digits), a text, or nothing. */
 export type Cell = number | string | null | undefined;
@@ -8,7 +8,7 @@ type Row = Readonly<Record<string, Cell>>;
 
 export interface TableOptions {
   readonly caption?: string;
-  /** Significant digits of all numbers, or of single columns. */
+  /** Significant digits of all numbers, or of single columns: these then show trailing zeros too. */
   readonly digits?: number | Readonly<Record<string, number>>;
   /** Columns whose numbers are shares, to be shown as percentages. */
   readonly percent?: readonly string[];
@@ -37,7 +37,9 @@ function cellText(row: Row, column: string, i: number, { digits, percent }: Tabl
   if (typeof cell === 'string') return cell;
   if (Number.isNaN(cell)) throw new Error(`row ${i} of the table: '${column}' is NaN`);
   const places = typeof digits === 'number' ? digits : digits?.[column];
-  return percent?.includes(column) ? `${formatNumber(100 * cell, places)} %` : formatNumber(cell, places);
+  const format = (value: number) =>
+    places === undefined ? formatNumber(value) : formatEvenly(value, places);
+  return percent?.includes(column) ? `${format(100 * cell)} %` : format(cell);
 }
 
 function tableHtml(columns: string[], body: string[][], numeric: boolean[], caption?: string): string {

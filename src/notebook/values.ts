@@ -53,6 +53,22 @@ export function extentOf(values: readonly (number | null)[]): [number, number] {
   return [low, high];
 }
 
+/**
+ * A number as a table shows it: where digits are cut off, `digits` of them stay, zeros too, so that a column reads evenly;
+ * 0.056 stays 0.056.
+ */
+export function formatEvenly(value: number, digits: number): string {
+  const text = formatNumber(value, digits);
+  const cut = Math.abs(Number(value.toPrecision(digits)) - value) > 1e-9 * Math.abs(value);
+  return cut && !text.includes('e') ? plain(value, digits).replace('-', '−') : text;
+}
+
+/** toPrecision without powers of ten for the sizes that formatNumber writes out. */
+function plain(value: number, digits: number): string {
+  const power = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits)))));
+  return value.toFixed(Math.max(0, digits - 1 - power));
+}
+
 /** A number as prose shows it: `digits` significant digits, no trailing zeros, powers of ten only where they help. */
 export function formatNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return String(value).replace('Infinity', '∞').replace('-', '−');

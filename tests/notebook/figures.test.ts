@@ -197,6 +197,13 @@ describe('animation', () => {
     expect(high).toBeGreaterThan(5);
   });
 
+  it('with freeY gives each frame a range of its own', () => {
+    const { frames } = animation([1, 5], peak, { freeY: true });
+    const tops = frames?.map(({ layout }) => (layout!.yaxis as { range: [number, number] }).range[1]);
+    expect(tops?.[0]).toBeLessThan(2);
+    expect(tops?.[1]).toBeGreaterThan(5);
+  });
+
   it('keeps out of the frames what never changes', () => {
     expect(animation([1, 5], peak).frames?.[0].data[0]).toEqual({ y: [0, 1] });
   });

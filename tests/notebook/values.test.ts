@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extentOf, formatNumber } from '../../src/notebook/values';
+import { extentOf, formatEvenly, formatNumber } from '../../src/notebook/values';
 
 describe('formatNumber', () => {
   it.each([
@@ -16,6 +16,23 @@ describe('formatNumber', () => {
     [-Infinity, '−∞'],
   ])('%s as %s', (value, text) => {
     expect(formatNumber(value)).toBe(text);
+  });
+});
+
+describe('formatEvenly', () => {
+  it.each([
+    [0.014036, '0.0140'],
+    [0.056, '0.056'],
+    [4.397, '4.40'],
+    [55.00000000000001, '55'],
+    [-0.50001, '−0.500'],
+    [0, '0'],
+    [1234.5, '1235'],
+    [0.0002345, '0.000235'],
+    [9.9996, '10.0'],
+    [4.2e-9, '4.2e−9'],
+  ])('%s with three digits as %s', (value, text) => {
+    expect(formatEvenly(value, 3)).toBe(text);
   });
 });
 

@@ -26,21 +26,28 @@ export function animation<T>(
     readonly label?: (value: T, index: number) => string;
     /** Milliseconds per frame. */
     readonly pace?: number;
+    /** Each frame with a y axis of its own, for shapes whose heights are not to be compared. */
+    readonly freeY?: boolean;
     /** The frame that is shown first; the last one if not given. */
     readonly start?: number;
   } = {},
 ): Figure {
-  const { prefix = '', label = String, pace = 700, start = values.length - 1 } = options;
+  const { prefix = '', label = String, pace = 700, freeY = false, start = values.length - 1 } = options;
   const steps = values.map((value, i): Step => ({ label: label(value, i), figure: draw(value, i) }));
   assertAlike(steps, start);
   const ranges = sharedRanges(steps);
+  const ownY = (step: Step): Partial<Layout> => {
+    const { yaxis } = sharedRanges([step]);
+    return freeY && yaxis ? { yaxis } : {};
+  };
   const moving = changingAttributes(steps.map(({ figure }) => figure.data));
-  const frames = steps.map(({ label, figure }): Frame => {
+  const frames = steps.map((step): Frame => {
+    const { label, figure } = step;
     const { title = {}, shapes = [], annotations = [] } = figure.layout;
     const data = figure.data.map((trace, i) =>
       Object.fromEntries(moving[i].map((name) => [name, trace[name]])),
     );
-    return { name: label, data, layout: { title, shapes, annotations } };
+    return { name: label, data, layout: { title, shapes, annotations, ...ownY(step) } };
   });
   const first = steps[start].figure;
   const bottom = (first.layout.margin as { b?: number } | undefined)?.b ?? 56;
@@ -50,6 +57,7 @@ export function animation<T>(
     layout: {
       ...first.layout,
       ...ranges,
+      ...ownY(steps[start]),
       height: first.layout.height + 70,
       margin: { ...(first.layout.margin as object), b: bottom + 90 },
       sliders: [slider(steps, prefix, start)],

@@ -24,6 +24,7 @@ export interface MarkOptions {
   readonly y?: number;
   readonly label: string;
   readonly role?: Role;
+  readonly side?: 'left' | 'right';
 }
 
 /** Curves over one axis, with bands, fills and marks. */

@@ -43,7 +43,7 @@ export function panels(
 type Domain = { readonly x: [number, number]; readonly y: [number, number] };
 
 function domainOf({ row, column }: { row: number; column: number }, rows: number, columns: number): Domain {
-  const [gapX, gapY] = [0.07, 0.26 / rows];
+  const [gapX, gapY] = [0.3 / (columns + 1), 0.26 / rows];
   const width = (1 - gapX * (columns - 1)) / columns;
   const height = (1 - gapY * (rows - 1)) / rows;
   const left = column * (width + gapX);
