@@ -12,9 +12,9 @@ type ValuesOf<Priors> = { readonly [Name in keyof Priors]: tf.Tensor };
 
 export interface ModelOptions {
   /**
-   * Says that priors and likelihood are written for many parameter values at once: each quantity comes with a leading axis
-   * [C, …], and those of lower rank get axes of 1 after it, so that they broadcast ([C, 1] beside [C, 8]); the likelihood keeps
-   * the leading axis. Then C chains or particles cost one evaluation instead of C.
+   * Says that priors and likelihood are written for many parameter values at once: each quantity comes with a leading axis, [C, …],
+   * and those of lower rank with axes of 1 after it, so that they broadcast with data: scalars are [C, 1], vectors [C, K]; the
+   * likelihood keeps the leading axis. Then C chains, draws or particles cost one evaluation instead of C.
    */
   readonly vectorised?: boolean;
 }
@@ -172,7 +172,7 @@ interface Part {
 interface Layout {
   readonly parts: readonly Part[];
   readonly size: number;
-  /** The largest rank of any value. */
+  /** The largest rank of any value, and at least 1. */
   readonly rank: number;
   readonly describe: string;
 }
@@ -197,7 +197,7 @@ function layoutOf(priors: Record<string, Prior>): Layout {
     return {
       parts,
       size: offset,
-      rank: Math.max(...parts.map((part) => part.shape.length)),
+      rank: Math.max(1, ...parts.map((part) => part.shape.length)),
       describe,
     } as never;
   });

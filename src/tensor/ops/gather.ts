@@ -1,5 +1,6 @@
 import { tf } from '../backend';
 import '../derivatives';
+import './gatherKernel';
 
 /** The slices of x along an axis at the given indices (int32): the axis is replaced by the shape of the indices. */
 export function gather(x: tf.Tensor, indices: tf.Tensor | number[], axis = 0): tf.Tensor {
