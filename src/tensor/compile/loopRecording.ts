@@ -103,7 +103,7 @@ function bodyFunction({ trace, next, outputs }: Body, carried: readonly Ref[]): 
     const attributes = { element_dtype: attribute.type(outputs[i].dtype) };
     return trace.add({ op: 'TensorListSetItem', inputs: [list, counter, outputs[i]], attributes }, list);
   });
-  const name = `step${trace.functions.length}`;
+  const name = `${trace.name}_body${trace.functions.length}`;
   trace.functions.push({
     name,
     inputs: [counter, ...lists, ...state, ...inner],
@@ -120,7 +120,7 @@ function conditionFunction(trace: Trace, length: number, carried: readonly Ref[]
   const value = attribute.tensor(DT.int32, [], Int32Array.of(length));
   const less = { node: 'less', op: 'Less', index: 0, dtype: DT.bool, shape: [] };
   const both = { node: 'both', op: 'LogicalAnd', index: 0, dtype: DT.bool, shape: [] };
-  const name = `goesOn${trace.functions.length}`;
+  const name = `${trace.name}_condition${trace.functions.length}`;
   const nodes = [
     { name: 'limit', op: 'Const', inputs: [], attributes: { dtype: attribute.type(DT.int32), value } },
     { name: 'less', op: 'Less', inputs: [inputs[0], limit], attributes: { T: attribute.type(DT.int32) } },

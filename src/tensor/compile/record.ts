@@ -56,6 +56,7 @@ export function isTracing(): boolean {
 const UNKEYED = /^(Random(?!GammaGrad)|TruncatedNormal|ParameterizedTruncatedNormal|Multinomial)/;
 
 export class Trace {
+  readonly name: string;
   readonly nodes: GraphNode[] = [];
   readonly inputs: Ref[] = [];
   readonly captures: Capture[] = [];
@@ -77,8 +78,10 @@ export class Trace {
   private readonly variables = new Map<Handle, tf.Variable>();
   private readonly parent: Trace | undefined;
 
-  constructor() {
+  /** @param name What the names of functions inside the graph begin with. */
+  constructor(name = 'graph') {
     this.parent = active;
+    this.name = active?.name ?? name;
     this.native = active?.native ?? backend().binding;
     this.functions = active?.functions ?? [];
     for (const variable of Object.values(engineState().registeredVariables)) {

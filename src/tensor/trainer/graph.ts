@@ -5,6 +5,12 @@ import { DT, dtypeNumber } from '../compile/binding';
 import { attribute, type Graph, type GraphFunction, type GraphNode, type Ref } from '../compile/graphDef';
 import type { StepFunction } from './step';
 
+/** A step and the form that it runs in. */
+export interface StepInGraph {
+  readonly step: StepFunction;
+  readonly xla: boolean;
+}
+
 /** The names of what a session is fed and asked for. */
 export const names = {
   /** Placeholders for new values of the variables, and what to fetch to set them. */
@@ -39,11 +45,7 @@ const output = ({ name, op }: GraphNode, dtype: number, shape: readonly number[]
 });
 
 /** The graph for variables like the given tensors. Variables are new in each session: set them first. */
-export function trainerGraph(
-  variables: readonly tf.Tensor[],
-  steps: readonly StepFunction[],
-  xla: boolean,
-): Graph {
+export function trainerGraph(variables: readonly tf.Tensor[], steps: readonly StepInGraph[]): Graph {
   const handles = variables.map(({ dtype, shape }, i) =>
     node(`variable${i}`, 'VarHandleOp', [], {
       dtype: attribute.type(dtypeNumber(dtype)),
@@ -56,9 +58,12 @@ export function trainerGraph(
     nodes: [
       ...handles,
       ...accessNodes(variables, resources),
-      ...steps.flatMap((step) => callNodes(step, resources, xla)),
+      ...steps.flatMap((step) => callNodes(step, resources)),
     ],
-    functions: steps.map(({ body }) => (xla ? { ...body, attributes: mustCompile } : body)),
+    functions: steps.flatMap(({ step, xla }) => [
+      ...step.functions,
+      xla ? { ...step.body, attributes: mustCompile } : step.body,
+    ]),
   };
 }
 
@@ -81,7 +86,7 @@ function accessNodes(variables: readonly tf.Tensor[], resources: readonly Ref[])
   return [...nodes, node(names.assigned, 'Const', [], done, assigns)];
 }
 
-function callNodes({ body }: StepFunction, resources: readonly Ref[], xla: boolean): GraphNode[] {
+function callNodes({ step: { body }, xla }: StepInGraph, resources: readonly Ref[]): GraphNode[] {
   const fed = body.inputs.slice(resources.length);
   const placeholders = fed.map(({ node: name, dtype, shape }) =>
     node(names.fed(body.name, name), 'Placeholder', [], {

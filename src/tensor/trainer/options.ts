@@ -11,8 +11,10 @@ interface Common<Params, Batch> {
   readonly key: Key;
   /** A record of tensors with one first axis, the data points. Steps then take rows, and losses what these pick. */
   readonly data?: Batch;
-  /** Whether XLA compiles the steps: faster for many small operations, after about a millisecond per operation once. */
-  readonly xla?: boolean;
+  /** As in `compile`: with 'auto', the default, XLA compiles a step once it has been called often enough. */
+  readonly xla?: boolean | 'auto';
+  /** For those who listen to `onCompile`. */
+  readonly name?: string;
 }
 
 interface OnePhase<Params, Batch> extends Common<Params, Batch>, Phase<Params, Batch> {}

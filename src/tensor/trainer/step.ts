@@ -43,8 +43,13 @@ export function trainedBy<Params>(
 
 export interface StepFunction {
   readonly body: GraphFunction;
+  /** Loop bodies that it calls. */
+  readonly functions: readonly GraphFunction[];
   readonly metricNames: readonly string[];
   readonly captures: readonly Capture[];
+  /** As {@link Trace} counts them. */
+  readonly operations: number;
+  readonly executions: number;
   release(): void;
 }
 
@@ -63,7 +68,7 @@ interface StepOptions<Params, Batch> {
 
 /** Records a step. The function's inputs are the variables, what is fed, and what the loss captures. */
 export function recordStep<Params, Batch>(options: StepOptions<Params, Batch>): StepFunction {
-  const trace = new Trace();
+  const trace = new Trace(options.name);
   const recording = new StepRecording(trace, options);
   try {
     tf.tidy(() => {
@@ -75,15 +80,19 @@ export function recordStep<Params, Batch>(options: StepOptions<Params, Batch>): 
     throw error;
   }
   const captured = trace.captures.map(({ ref }) => ref);
+  const outputs = [recording.metrics()];
   return {
     body: {
       name: options.name,
       inputs: [...recording.variables, ...trace.inputs, ...captured],
       nodes: trace.nodes,
-      outputs: [recording.metrics()],
+      outputs,
     },
+    functions: trace.functions,
     metricNames: recording.metricNames,
     captures: trace.captures,
+    operations: trace.operations,
+    executions: trace.executions,
     release: () => trace.release(),
   };
 }

@@ -6,11 +6,12 @@ import { tf } from '../backend';
 import { backend, type Handle } from '../compile/binding';
 import { flatten } from '../compile/flat';
 import { tensorHandle } from '../compile/record';
+import { Tiers } from '../compile/tiers';
 import { runKernel } from '../kernel';
 import * as tree from '../tree';
-import { names } from './graph';
+import { names, type StepInGraph } from './graph';
 import { initialState, type Phases, phasesOf, rowsOf, type TrainerOptions } from './options';
-import { recordStep, type StepFunction, type TrainingState } from './step';
+import { recordStep, type TrainingState } from './step';
 import { Variables } from './variables';
 
 /** Rows of the data. */
@@ -24,6 +25,14 @@ interface Feed<Batch> {
   readonly tensors: readonly tf.Tensor[];
   readonly signature: string;
   readonly batchOf: (tensors: readonly tf.Tensor[]) => Batch;
+}
+
+interface RecordedStep extends StepInGraph {
+  readonly tiers: Tiers;
+  readonly inputNames: string;
+  xla: boolean;
+  /** Whether the first call will compile. */
+  isNew: boolean;
 }
 
 /**
@@ -45,16 +54,18 @@ export class Trainer<Params, Batch> {
   readonly rows: number;
   private readonly phases: Phases<Params, Batch>;
   private readonly data: Batch | undefined;
-  private readonly xla: boolean;
+  private readonly xla: boolean | 'auto';
+  private readonly name: string;
   private readonly variables: Variables<TrainingState<Params>>;
   /** Recorded steps, by the phases they run and the form of what they are fed. */
-  private readonly recorded = new Map<string, StepFunction>();
+  private readonly recorded = new Map<string, RecordedStep>();
   /** Steps done, by phase. */
   private readonly done = new Map<string, number>();
 
   constructor(options: TrainerOptions<Params, Batch>) {
     this.phases = phasesOf(options);
-    this.xla = options.xla ?? false;
+    this.xla = options.xla ?? 'auto';
+    this.name = options.name ?? 'training step';
     this.rows = options.data === undefined ? 0 : rowsOf(options.data);
     this.data = options.data === undefined ? undefined : (tree.clone(options.data) as Batch);
     const state = initialState(options, this.phases);
@@ -78,15 +89,13 @@ export class Trainer<Params, Batch> {
     const running = phase === undefined ? [...this.phases.keys()] : [this.checkPhase(phase)];
     const feed = this.feed(input);
     try {
-      const { body, captures, metricNames } = this.stepFor(running, feed);
+      const recorded = this.stepFor(running, feed);
       const handles = feed.tensors.map((tensor) => tensorHandle(tensor));
-      for (const capture of captures) handles.push(capture.handle());
-      const inputs = body.inputs.slice(this.variables.count).map(({ node }) => names.fed(body.name, node));
-      const [metrics] = this.variables.run(handles, inputs.join(), names.metrics(body.name));
-      const values = readOnce(metrics.id);
+      for (const capture of recorded.step.captures) handles.push(capture.handle());
+      const values = readOnce(this.run(recorded, handles));
       const step = this.steps;
       for (const name of running) this.done.set(name, this.done.get(name)! + 1);
-      return report(metricNames, values, step);
+      return report(recorded.step.metricNames, values, step);
     } finally {
       if (this.data !== undefined) tf.dispose(feed.tensors as tf.Tensor[]);
     }
@@ -112,7 +121,7 @@ export class Trainer<Params, Batch> {
 
   /** Frees the session and all that it holds. */
   dispose(): void {
-    for (const step of this.recorded.values()) step.release();
+    for (const { step } of this.recorded.values()) step.release();
     this.recorded.clear();
     this.variables.dispose();
     tree.dispose(this.data ?? []);
@@ -138,23 +147,54 @@ export class Trainer<Params, Batch> {
     };
   }
 
-  private stepFor(running: readonly string[], feed: Feed<Batch>): StepFunction {
+  private stepFor(running: readonly string[], feed: Feed<Batch>): RecordedStep {
     const form = `${running.join()}: ${feed.signature}`;
     const known = this.recorded.get(form);
     if (known) return known;
+    const name = `train${this.recorded.size}`;
     const state = this.state();
     const step = recordStep({
-      name: `step${this.recorded.size}`,
-      phases: new Map(running.map((name) => [name, this.phases.get(name)!])),
+      name,
+      phases: new Map(running.map((one) => [one, this.phases.get(one)!])),
       phaseNames: [...this.phases.keys()],
       state,
       fed: feed.tensors,
       batchOf: feed.batchOf,
     });
     tree.dispose(state);
-    this.recorded.set(form, step);
-    this.variables.rebuild([...this.recorded.values()], this.xla);
-    return step;
+    const tiers = new Tiers(this.xla, { ...step, name: this.name });
+    const fed = step.body.inputs.slice(this.variables.count).map(({ node }) => names.fed(name, node));
+    const recorded = {
+      step,
+      tiers,
+      inputNames: fed.join(),
+      xla: tiers.startsInXla,
+      isNew: tiers.startsInXla,
+    };
+    this.recorded.set(form, recorded);
+    this.variables.rebuild([...this.recorded.values()]);
+    return recorded;
+  }
+
+  /** Runs a step in the form that it is in, or that it is its turn to move to. */
+  private run(recorded: RecordedStep, handles: Handle[]): Handle {
+    const { step, tiers, inputNames } = recorded;
+    const call = () => this.variables.run(handles, inputNames, names.metrics(step.body.name))[0].id;
+    if (recorded.isNew) {
+      recorded.isNew = false;
+      return tiers.announced(call);
+    }
+    if (!tiers.isTurn()) return call();
+    try {
+      recorded.xla = true;
+      this.variables.rebuild([...this.recorded.values()]);
+      return tiers.announced(call);
+    } catch {
+      // XLA knows fewer operations than TensorFlow: such a step stays as it is.
+      recorded.xla = false;
+      this.variables.rebuild([...this.recorded.values()]);
+      return call();
+    }
   }
 }
 

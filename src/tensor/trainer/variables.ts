@@ -1,11 +1,10 @@
 /** TensorFlow variables that hold a nested record of tensors, and the session that they live in. */
-import type { tf } from '../backend';
+import { tf } from '../backend';
 import type { Handle, NativeTensor } from '../compile/binding';
 import { tensorHandle } from '../compile/record';
 import { adopt, Session } from '../compile/session';
 import * as tree from '../tree';
-import { names, trainerGraph } from './graph';
-import type { StepFunction } from './step';
+import { names, type StepInGraph, trainerGraph } from './graph';
 
 export class Variables<State> {
   private readonly structure: tree.Structure;
@@ -17,7 +16,7 @@ export class Variables<State> {
     const tensors = leaves as unknown as tf.Tensor[];
     this.structure = structure;
     this.shapes = tensors.map(({ shape }) => shape);
-    this.session = new Session(trainerGraph(tensors, [], false));
+    this.session = new Session(trainerGraph(tensors, []));
     this.assign(state);
   }
 
@@ -43,20 +42,15 @@ export class Variables<State> {
       throw new Error(`The state's '${path}' has the shape [${shape}], not [${this.shapes[i]}].`);
     });
     const inputs = tensors.map((_, i) => names.value(i)).join();
-    adopt(
-      this.session.run(
-        tensors.map((tensor) => tensorHandle(tensor)),
-        inputs,
-        names.assigned,
-      ),
-    ).forEach((one) => one.dispose());
+    const handles = tensors.map((tensor) => tensorHandle(tensor));
+    tf.dispose(adopt(this.session.run(handles, inputs, names.assigned)));
   }
 
   /** A new session that can run these steps; the variables keep their values. */
-  rebuild(steps: readonly StepFunction[], xla: boolean): void {
+  rebuild(steps: readonly StepInGraph[]): void {
     const state = this.read();
     this.session.dispose();
-    this.session = new Session(trainerGraph(tree.leaves(state) as unknown as tf.Tensor[], steps, xla));
+    this.session = new Session(trainerGraph(tree.leaves(state) as unknown as tf.Tensor[], steps));
     this.assign(state);
     tree.dispose(state);
   }
