@@ -72,7 +72,7 @@ export function split(k: Key, n = 2): Key[] {
   if (!Number.isInteger(n) || n < 1)
     throw new Error(`split: the number of keys must be an integer ≥ 1, got ${n}.`);
   if (k.state instanceof tf.Tensor) {
-    const words = kernelWords(k.state, tf.tensor1d([0, DOMAIN.split, 0, 0], 'int32'), [n, 2]);
+    const words = kernelWords(k.state, [0, DOMAIN.split, 0, 0], [n, 2]);
     return tf.unstack(words).map(keyFromTensor);
   }
   const words = hostWords(k.state, DOMAIN.split, 2 * n);
@@ -91,9 +91,7 @@ export function foldIn(k: Key, i: number | tf.Tensor): Key {
       const [first, second] = philox([0, DOMAIN.fold, low, high], k.state);
       return new Key([first, second]);
     }
-    return new Key(
-      kernelWords(k.state, tf.tensor1d([0, DOMAIN.fold, low, high], 'int32'), [2]) as tf.Tensor1D,
-    );
+    return new Key(kernelWords(k.state, [0, DOMAIN.fold, low, high], [2]) as tf.Tensor1D);
   }
   if (i.dtype !== 'int32' || i.size !== 1) {
     throw new Error(`foldIn: expected an int32 scalar, got ${i.dtype} of shape [${i.shape}].`);
@@ -102,6 +100,6 @@ export function foldIn(k: Key, i: number | tf.Tensor): Key {
     const low = tf.reshape(i, [1]);
     const high = runKernel('RightShift', { T: 'int32' }, [low, tf.scalar(31, 'int32')]);
     const counter = tf.concat([tf.tensor1d([0, DOMAIN.fold], 'int32'), low, high]);
-    return new Key(kernelWords(keyToTensor(k), counter, [2]) as tf.Tensor1D) as never;
+    return new Key(kernelWords(k.state, counter, [2]) as tf.Tensor1D) as never;
   });
 }

@@ -52,16 +52,20 @@ export function hostWords(key: Words, domain: number, n: number): number[] {
 const PHILOX = 1;
 const UINT64 = 23;
 
-/**
- * Runs one of TensorFlow's kernels that draw from Philox: inputs `subject`, key, counter, algorithm. The key is an int32
- * tensor of two words, the counter one of four.
- */
+/** Pairs of words as int32 rows; a traced key or counter is a tensor already. */
+function pairs(words: readonly number[] | tf.Tensor, count: number): tf.Tensor {
+  return words instanceof tf.Tensor
+    ? tf.reshape(words, [count, 2])
+    : tf.tensor2d([...words], [count, 2], 'int32');
+}
+
+/** Runs one of TensorFlow's kernels that draw from Philox: inputs `subject`, key, counter, algorithm. */
 function runPhilox(
   name: string,
   attributes: Readonly<Record<string, number>>,
   subject: tf.Tensor,
-  key: tf.Tensor,
-  counter: tf.Tensor,
+  key: Words | tf.Tensor,
+  counter: Block | tf.Tensor,
 ): tf.Tensor {
   const host = backend();
   const { binding } = host;
@@ -73,8 +77,8 @@ function runPhilox(
     }));
   const [subjectId, words, count, algorithm] = host.getInputTensorIds([
     subject,
-    tf.reshape(key, [1, 2]),
-    tf.reshape(counter, [2, 2]),
+    pairs(key, 1),
+    pairs(counter, 2),
     tf.scalar(PHILOX, 'int32'),
   ]);
   // Pairs of int32 become uint64, which no tfjs tensor can hold: these two handles live on TensorFlow's side only.
@@ -88,13 +92,20 @@ function runPhilox(
 }
 
 /** The words from a counter on, by TensorFlow's kernel: int32, of any shape. */
-export function kernelWords(key: tf.Tensor, counter: tf.Tensor, shape: readonly number[]): tf.Tensor {
+export function kernelWords(
+  key: Words | tf.Tensor,
+  counter: Block | tf.Tensor,
+  shape: readonly number[],
+): tf.Tensor {
   const types = { dtype: DT.int32, Tshape: DT.int32 };
-  return runPhilox('StatelessRandomUniformFullIntV2', types, tf.tensor1d([...shape], 'int32'), key, counter);
+  return tf.tidy(() =>
+    runPhilox('StatelessRandomUniformFullIntV2', types, tf.tensor1d([...shape], 'int32'), key, counter),
+  );
 }
 
 /** The entries of an int32 vector in a random order, by TensorFlow's kernel. */
-export function kernelShuffle(values: tf.Tensor1D, key: tf.Tensor): tf.Tensor1D {
-  const counter = tf.tensor1d([0, DOMAIN.draw, 0, 0], 'int32');
-  return runPhilox('StatelessShuffle', { T: DT.int32 }, values, key, counter) as tf.Tensor1D;
+export function kernelShuffle(values: tf.Tensor1D, key: Words | tf.Tensor): tf.Tensor1D {
+  return tf.tidy(
+    () => runPhilox('StatelessShuffle', { T: DT.int32 }, values, key, [0, DOMAIN.draw, 0, 0]) as tf.Tensor1D,
+  );
 }

@@ -1,6 +1,6 @@
 import { tf } from '../backend';
 import { runKernel } from '../kernel';
-import { assertKey, type Key, keyToTensor } from '../keys';
+import { assertKey, type Key } from '../keys';
 import { DOMAIN, kernelWords } from '../philox';
 
 export type Shape = readonly number[];
@@ -17,7 +17,7 @@ export function assertShape(shape: Shape, functionName: string): void {
 export function bits(k: Key, shape: Shape, functionName: string): tf.Tensor {
   assertKey(k, functionName);
   assertShape(shape, functionName);
-  return kernelWords(keyToTensor(k), tf.tensor1d([0, DOMAIN.draw, 0, 0], 'int32'), shape);
+  return kernelWords(k.state, [0, DOMAIN.draw, 0, 0], shape);
 }
 
 /** Multiples of 2⁻²⁴ in [0, 1), each equally likely: all that float32 can tell apart near 1. */

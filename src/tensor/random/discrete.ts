@@ -48,7 +48,7 @@ export function permutation(k: Key, n: number): tf.Tensor1D {
   assertKey(k, 'random.permutation');
   if (!Number.isInteger(n) || n < 0)
     throw new Error(`random.permutation: n must be an integer ≥ 0, got ${n}.`);
-  return tf.tidy(() => kernelShuffle(tf.range(0, n, 1, 'int32'), keyToTensor(k)));
+  return tf.tidy(() => kernelShuffle(tf.range(0, n, 1, 'int32'), k.state));
 }
 
 export interface ChoiceOptions {

@@ -11,9 +11,16 @@ const TINY = 2 ** -126;
 /** The largest float32 below 1. */
 const BELOW_ONE = 1 - 2 ** -24;
 
+function noSecondDerivative(): never {
+  throw new Error(
+    'random: the second derivative of a draw with respect to a shape parameter is not available.',
+  );
+}
+
 const gammaSlope = defineKernel({
   name: 'RandomGammaGrad',
   inputs: ['alpha', 'sample'],
+  gradient: () => ({ alpha: noSecondDerivative, sample: noSecondDerivative }),
 });
 
 const gammaKernel = defineKernel({
