@@ -101,6 +101,18 @@ describe('lines', () => {
   });
 });
 
+describe('scatter', () => {
+  it('draws a range around each point as bars up and down', () => {
+    const range = { lower: [0, 1], upper: [5, 3] };
+    const { data } = scatter({ ...axes, points: [{ ...curve('a', [2, 2]), range }] });
+    expect(data[0].error_y).toMatchObject({ symmetric: false, array: [3, 1], arrayminus: [2, 1] });
+    const short = { ...curve('a', [2, 2]), range: { lower: [0], upper: [5, 3] } };
+    expect(() => scatter({ ...axes, points: [short] })).toThrow('2 points, but 1 and 2 ends');
+    const both = { ...curve('a', [2, 2]), range, error: [1, 1] };
+    expect(() => scatter({ ...axes, points: [both] })).toThrow('not both');
+  });
+});
+
 describe('histogram', () => {
   it('is a density: its area is the share of values inside', () => {
     const values = [0.1, 0.2, 0.25, 0.9, 1, 3];

@@ -14,6 +14,8 @@ export interface Points {
   readonly symbol?: 'circle' | 'cross' | 'diamond' | 'x' | 'circle-open';
   /** Half the length of a vertical error bar at each point. */
   readonly error?: Values;
+  /** A vertical bar through each point, from one value to the other: an interval. */
+  readonly range?: { readonly lower: Values; readonly upper: Values };
   /** What hovering over a point says. */
   readonly text?: readonly string[];
 }
@@ -51,16 +53,21 @@ export function pointsTrace(points: Points, index: number): Trace {
       opacity: points.opacity ?? 0.85,
       symbol: points.symbol ?? 'circle',
     },
-    ...(points.error
-      ? {
-          error_y: {
-            type: 'data',
-            array: numbersOf(points.error, `${points.name}: error`),
-            color: colour,
-            thickness: 1.5,
-          },
-        }
-      : {}),
+    ...(points.error || points.range ? { error_y: errorBars(points, y, colour) } : {}),
     ...(points.text ? { text: [...points.text], hoverinfo: 'text+x+y' } : {}),
   };
+}
+
+/** Plotly's error bars reach from the point: so far up, so far down. */
+function errorBars({ name, error, range }: Points, y: readonly (number | null)[], colour: string) {
+  const bars = { type: 'data', color: colour, thickness: 1.5 };
+  if (error && range) throw new Error(`${name}: give an error or a range, not both`);
+  if (!range) return { ...bars, array: numbersOf(error!, `${name}: error`) };
+  const [lower, upper] = [range.lower, range.upper].map((one) => numbersOf(one, `${name}: range`));
+  if (lower.length !== y.length || upper.length !== y.length) {
+    throw new Error(`${name}: ${y.length} points, but ${lower.length} and ${upper.length} ends of ranges`);
+  }
+  const up = upper.map((end, i) => Number(end) - Number(y[i]));
+  const down = lower.map((end, i) => Number(y[i]) - Number(end));
+  return { ...bars, symmetric: false, array: up, arrayminus: down };
 }
