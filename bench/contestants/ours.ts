@@ -1,0 +1,223 @@
+/** This project's library, compiled (the default) or eager (`ours.js eager`). */
+import {
+  adam,
+  compile,
+  exp,
+  foldIn,
+  gather,
+  gp,
+  grad,
+  type Key,
+  key,
+  random,
+  relu,
+  scan,
+  softplus,
+  split,
+  tanh,
+  tf,
+  trainer,
+  tree,
+  valueAndGrad,
+} from 'bayesbook';
+import type { Inputs } from '../inputs';
+import * as diffusion from '../workloads/diffusion';
+import { HYPERPARAMETERS } from '../workloads/gaussianProcess';
+import * as leapfrog from '../workloads/leapfrog';
+import * as maml from '../workloads/maml';
+import { COUNT } from '../workloads/normals';
+import * as vae from '../workloads/vae';
+import type { Operations, Parameters, Prepared } from '../workloads/workload';
+import { serve } from './serve';
+import { tensors } from './tensors';
+
+const eager = process.argv[2] === 'eager';
+const operations: Operations = { tf, exp, tanh, relu, softplus };
+
+/** A loss of parameters, a batch and a key, as the trainer wants it. */
+type Loss = (params: Parameters, batch: Parameters, k: Key) => tf.Scalar;
+
+interface Training {
+  readonly params: Parameters;
+  readonly data: Parameters;
+  readonly loss: Loss;
+  /** The loss on given noise: what the check compares. */
+  readonly checkLoss: Loss;
+  readonly rows: (step: number) => Int32Array;
+}
+
+/** Losses of three steps on one batch and given noise, then steps with fresh noise. */
+function training({ params, data, loss, checkLoss, rows }: Training): Prepared {
+  const learner = (lossOf: Loss) =>
+    (eager ? eagerLearner : compiledLearner)({ params, data, loss: lossOf, checkLoss, rows });
+  const checked = learner(checkLoss);
+  const check = [0, 0, 0].map(() => checked(rows(0)));
+  const step = learner(loss);
+  let i = 0;
+  return {
+    check,
+    run: (times) => {
+      for (let n = 0; n < times; n++) step(rows(i++));
+    },
+  };
+}
+
+function compiledLearner({ params, data, loss }: Training): (rows: Int32Array) => number {
+  const learner = trainer({ params, data, key: key(1), optimiser: adam({ learningRate: 1e-3 }), loss });
+  return (rows) => learner.step(rows).loss;
+}
+
+function eagerLearner({ params, data, loss }: Training): (rows: Int32Array) => number {
+  const optimiser = adam({ learningRate: 1e-3 });
+  let state = { params: tree.clone(params), optimiser: optimiser.init(params) };
+  let i = 0;
+  return (rows) =>
+    tf.tidy(() => {
+      const batch = tree.map((t) => gather(t, tf.tensor1d(rows, 'int32')), data);
+      const { value, grads } = valueAndGrad((p: Parameters) => loss(p, batch, foldIn(key(1), i++)))(
+        state.params,
+      );
+      const [next, slots] = optimiser.update(grads, state.optimiser, state.params);
+      tree.dispose(state);
+      state = {
+        params: tree.map((t) => tf.keep(t), next),
+        optimiser: tree.map((t) => tf.keep(t), slots),
+      } as typeof state;
+      return value.dataSync()[0] as never;
+    }) as unknown as number;
+}
+
+function prepareVae(inputs: Inputs): Prepared {
+  const params = tensors(tf, inputs, Object.keys(vae.SHAPES));
+  const { epsilon, images } = tensors(tf, inputs, ['epsilon', 'images']);
+  return training({
+    params,
+    data: { images },
+    loss: (p, { images: x }, k) => vae.negativeElbo(operations, p, x, random.normal(k, epsilon.shape)),
+    checkLoss: (p, { images: x }) => vae.negativeElbo(operations, p, x, epsilon),
+    rows: (step) => vae.rowsOf(step, epsilon.shape[0]),
+  });
+}
+
+function prepareMaml(inputs: Inputs): Prepared {
+  const gradient = (f: (p: Parameters) => tf.Scalar, p: Parameters) => grad(f)(p);
+  const loss: Loss = (p, { x, y }) => maml.metaLoss(operations, gradient, p, x, y);
+  return training({
+    params: tensors(tf, inputs, Object.keys(maml.SHAPES)),
+    data: tensors(tf, inputs, ['x', 'y']),
+    loss,
+    checkLoss: loss,
+    rows: maml.tasksOf,
+  });
+}
+
+function prepareDiffusion(inputs: Inputs): Prepared {
+  const { points, alphaBar, times, epsilon } = tensors(tf, inputs, [
+    'points',
+    'alphaBar',
+    'times',
+    'epsilon',
+  ]);
+  const { BATCH, TIMES, noiseLoss } = diffusion;
+  return training({
+    params: tensors(tf, inputs, Object.keys(diffusion.SHAPES)),
+    data: { points },
+    loss: (p, { points: x }, k) => {
+      const [forTimes, forNoise] = split(k);
+      const drawn = {
+        times: random.randint(forTimes, [BATCH], 0, TIMES),
+        epsilon: random.normal(forNoise, [BATCH, 2]),
+      };
+      return noiseLoss(operations, p, { x, alphaBar, ...drawn });
+    },
+    checkLoss: (p, { points: x }) => noiseLoss(operations, p, { x, alphaBar, times, epsilon }),
+    rows: diffusion.pointsOf,
+  });
+}
+
+function prepareLeapfrog(inputs: Inputs): Prepared {
+  const { x, y, position, momentum } = tensors(tf, inputs, ['x', 'y', 'position', 'momentum']);
+  const gradient = grad((q: tf.Tensor) =>
+    leapfrog.logDensity(operations, q, x as tf.Tensor2D, y as tf.Tensor2D),
+  );
+  const trajectory = (q: tf.Tensor, p: tf.Tensor): tf.Tensor => {
+    const move = ([at, momentumAt, g]: readonly tf.Tensor[]) =>
+      [leapfrog.halfSteps(tf, gradient, at, momentumAt, g), null] as [tf.Tensor[], null];
+    return scan(move, [q, p, gradient(q)] as tf.Tensor[], { length: leapfrog.STEPS })[0][0];
+  };
+  const fresh = (k: Key, q: tf.Tensor) => trajectory(q, random.normal(k, [leapfrog.SIZE]));
+  const run = eager ? (k: Key, q: tf.Tensor) => tf.tidy(() => fresh(k, q)) : compile(fresh);
+  let q = position.clone();
+  let i = 0;
+  return {
+    check: Array.from(
+      (eager ? tf.tidy(() => trajectory(position, momentum)) : compile(trajectory)(position, momentum))
+        .dataSync()
+        .slice(0, 8),
+    ),
+    run: (times) => {
+      for (let n = 0; n < times; n++) {
+        const next = run(foldIn(key(1), i++), q);
+        q.dispose();
+        q = next;
+      }
+      q.dataSync();
+    },
+  };
+}
+
+function prepareNormals(): Prepared {
+  const draw = eager ? (k: Key) => random.normal(k, [COUNT]) : compile((k: Key) => random.normal(k, [COUNT]));
+  let i = 0;
+  return {
+    check: moments(draw(key(0))),
+    run: (times) => {
+      for (let n = 0; n < times; n++) {
+        const x = draw(foldIn(key(1), i++));
+        // One number read back: the draw has happened.
+        if (n === times - 1) tf.tidy(() => tf.slice(x as tf.Tensor1D, 0, 1).dataSync());
+        x.dispose();
+      }
+    },
+  };
+}
+
+function moments(x: tf.Tensor): number[] {
+  const { mean, variance } = tf.moments(x);
+  return [1 + mean.dataSync()[0], variance.dataSync()[0]];
+}
+
+function prepareGp(withGradient: boolean) {
+  return (inputs: Inputs): Prepared => {
+    const { noiseVariance, ...kernel } = HYPERPARAMETERS;
+    const data = { x: Float64Array.from(inputs.x.data), y: Float64Array.from(inputs.y.data) };
+    const evaluate = () => {
+      const posterior = gp.gpRegression({ kernel: gp.rbf(kernel), noiseVariance }, data);
+      if (!withGradient) return [posterior.logMarginalLikelihood];
+      const gradient = posterior.gradient();
+      return [
+        posterior.logMarginalLikelihood,
+        gradient.variance,
+        gradient.lengthScale,
+        gradient.noiseVariance,
+      ];
+    };
+    return {
+      check: evaluate(),
+      run: (times) => {
+        for (let n = 0; n < times; n++) evaluate();
+      },
+    };
+  };
+}
+
+serve({
+  'vae-100': prepareVae,
+  'vae-20': prepareVae,
+  leapfrog: prepareLeapfrog,
+  maml: prepareMaml,
+  diffusion: prepareDiffusion,
+  normals: prepareNormals,
+  'gp-evidence': prepareGp(false),
+  'gp-gradient': prepareGp(true),
+});

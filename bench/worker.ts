@@ -1,0 +1,65 @@
+/** The bench's end of the protocol in contestants/serve.ts: one process per contestant, alive through all rounds. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+export interface Ready {
+  readonly check: readonly number[];
+  /** First run, with reading of inputs and compiling. */
+  readonly seconds: number;
+}
+
+export class Worker {
+  private readonly process: ChildProcess;
+  private readonly waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
+  private complaints = '';
+
+  constructor(
+    readonly name: string,
+    command: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ) {
+    this.process = spawn(command, args, {
+      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
+    createInterface({ input: this.process.stdio[3] as Readable }).on('line', (line) => {
+      this.waiting.shift()?.resolve(line);
+    });
+    this.process.stderr?.on('data', (data: Buffer) => {
+      this.complaints = (this.complaints + data.toString()).slice(-4000);
+    });
+    const fail = (why: string) => {
+      for (const { reject } of this.waiting.splice(0))
+        reject(new Error(`${name}: ${why}\n${this.complaints}`));
+    };
+    this.process.on('error', (error) => fail(error.message));
+    this.process.on('exit', (code) => fail(`its process ended (${code})`));
+  }
+
+  prepare(workload: string, inputs: string): Promise<Ready> {
+    return this.ask({ do: 'prepare', workload, inputs });
+  }
+
+  /** Seconds that it took to do the work that many times. */
+  async run(times: number): Promise<number> {
+    return (await this.ask<{ seconds: number }>({ do: 'run', times })).seconds;
+  }
+
+  /** Ends the process. */
+  close(): void {
+    this.process.stdin?.end();
+    this.process.kill();
+  }
+
+  private async ask<Reply>(request: object): Promise<Reply> {
+    const line = await new Promise<string>((resolve, reject) => {
+      this.waiting.push({ resolve, reject });
+      this.process.stdin?.write(`${JSON.stringify(request)}\n`);
+    });
+    const reply = JSON.parse(line) as Reply & { error?: string };
+    if (reply.error !== undefined) throw new Error(`${this.name}: ${reply.error}`);
+    return reply;
+  }
+}

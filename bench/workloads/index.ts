@@ -1,0 +1,19 @@
+import { diffusion } from './diffusion';
+import { gpEvidence, gpGradient } from './gaussianProcess';
+import { leapfrog } from './leapfrog';
+import { maml } from './maml';
+import { normals } from './normals';
+import { vae20, vae100 } from './vae';
+import type { Workload } from './workload';
+
+/** Every workload, in the order of the report. */
+export const WORKLOADS: readonly Workload[] = [
+  vae100,
+  vae20,
+  leapfrog,
+  maml,
+  diffusion,
+  normals,
+  gpEvidence,
+  gpGradient,
+];
