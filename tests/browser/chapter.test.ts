@@ -1,26 +1,37 @@
 // A chapter as a reader meets it: JupyterLab in a real browser, all cells run from the menu, saved, closed, opened again.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PLOTLY } from '../../scripts/book/figures.mjs';
-import { codeCells, readNotebook } from '../../scripts/book/notebooks.mjs';
+import {
+  codeCells,
+  findNotebooks,
+  readNotebook,
+  selectNotebooks,
+  shortName,
+} from '../../scripts/book/notebooks.mjs';
 import { findPython } from '../../scripts/book/run.mjs';
 import { fixture, root } from '../notebooks/support';
 import { type Browser, findChromium, openBrowser } from './chromium';
 import { type JupyterLab, startJupyterLab } from './jupyterLab';
-import { drawnInExportedPage, NotebookPage } from './notebookPage';
+import { drawnInExportedPage, HEIGHT, NotebookPage, WIDTH } from './notebookPage';
 
 const RUN_MILLISECONDS = 600_000;
-const firstChapter = join(root, 'notebooks', '1-variational-inference', '1-the-cookie-jar.ipynb');
-const chapter = existsSync(firstChapter) ? firstChapter : fixture('charts');
+const TEST_MILLISECONDS = 900_000;
+
+/** The first chapter, or the one that part of a path in the variable BAYESBOOK_BROWSER names. */
+const wanted = process.env.BAYESBOOK_BROWSER ?? '1-the-cookie-jar';
+const everywhere = [...findNotebooks(join(root, 'notebooks')), fixture('charts')];
+const chapter = selectNotebooks(everywhere, wanted, root)[0];
+if (!chapter) throw new Error(`no notebook has ${wanted} in its path`);
 const executable = findChromium();
 if (!executable) {
   console.warn('skipped: no Chromium or Chrome found. Install one, or name it in the variable CHROMIUM.');
 }
 
-/** A copy inside the project (so that it finds the package) in a folder that git ignores. */
-const folder = join(root, 'test-results', 'browser');
+/** A copy inside the project (so that it finds the package) in a folder that git ignores; the pictures go there too. */
+const folder = join(root, 'test-results', 'browser', basename(chapter, '.ipynb'));
 const copy = join(folder, basename(chapter));
 
 /** How many charts each code cell of the saved notebook holds. */
@@ -31,7 +42,7 @@ function chartsPerCell(path: string): number[] {
   );
 }
 
-describe.skipIf(!executable)(`${basename(chapter)} in JupyterLab`, () => {
+describe.skipIf(!executable)(`${basename(chapter)} in JupyterLab`, { timeout: TEST_MILLISECONDS }, () => {
   let lab: JupyterLab;
   let browser: Browser;
   let page: NotebookPage;
@@ -45,13 +56,22 @@ describe.skipIf(!executable)(`${basename(chapter)} in JupyterLab`, () => {
     page = new NotebookPage(await browser.context.newPage());
   });
 
+  // The steps build on each other.
+  let broken = false;
+  beforeEach(({ skip }) => skip(broken, 'an earlier step failed'));
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    broken = true;
+    await page?.picture(join(folder, 'failed.png')).catch(() => {});
+  });
+
   afterAll(async () => {
     await browser?.close();
     await lab?.close();
   });
 
   test('runs all cells without an error, and every chart is drawn', async () => {
-    await page.open(lab.address(`test-results/browser/${basename(copy)}`));
+    await page.open(lab.address(shortName(copy, root)));
     await page.runAllCells(RUN_MILLISECONDS);
     expect(await page.errors()).toEqual([]);
     await page.save();
@@ -60,18 +80,36 @@ describe.skipIf(!executable)(`${basename(chapter)} in JupyterLab`, () => {
     expect(marks.map((cell) => cell.length)).toEqual(charts);
     expect(charts.some((count) => count > 0)).toBe(true);
     expect(marks.flat().filter((count) => count === 0)).toEqual([]);
-    await page.screenshot(join(folder, 'chapter.png'));
+    await page.screenshots(join(folder, 'chapter'));
+  });
+
+  test('charts stand when the window changes its height, its width, or both', async () => {
+    const charts = chartsPerCell(copy);
+    for (const [width, height] of [
+      [WIDTH, HEIGHT + 300],
+      [WIDTH, HEIGHT],
+      [WIDTH - 200, HEIGHT],
+      [WIDTH, HEIGHT + 100],
+    ]) {
+      await page.resize(width!, height!);
+      const marks = await page.chartMarks(charts);
+      expect(
+        marks.flat().filter((count) => count === 0),
+        `${width} × ${height}`,
+      ).toEqual([]);
+    }
+    await page.resize(WIDTH, HEIGHT);
   });
 
   test('saved, closed and reopened with a new kernel, it still shows the charts', async () => {
     await page.close();
     await lab.stopKernels();
-    await page.open(lab.address(`test-results/browser/${basename(copy)}`));
+    await page.open(lab.address(shortName(copy, root)));
     const charts = chartsPerCell(copy);
     const widths = await page.chartWidths(charts);
     expect(widths.map((cell) => cell.length)).toEqual(charts);
     expect(widths.flat().filter((width) => width < 200)).toEqual([]);
-    await page.screenshot(join(folder, 'reopened.png'));
+    await page.screenshots(join(folder, 'reopened'));
     const marks = await page.chartMarks(charts);
     expect(marks.flat().filter((count) => count === 0)).toEqual([]);
   });

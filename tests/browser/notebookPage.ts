@@ -14,7 +14,15 @@ const MARKS = [
   '.table .cell-rect',
 ].join(', ');
 
+/** A chart that is drawn, but flatter than this (pixels), shows nobody anything. */
+const MIN_HEIGHT = 100;
 const CHART_MILLISECONDS = 20_000;
+export const [WIDTH, HEIGHT] = [1280, 900];
+const MAX_HEIGHT = 30_000;
+const SCREENFUL = 1400;
+const ERRORS = ['stderr', 'error']
+  .map((kind) => `.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.${kind}"]`)
+  .join(', ');
 const CODE_CELL = '.jp-Notebook .jp-CodeCell';
 
 /** What a reader does with a notebook in JupyterLab, and what they see. */
@@ -27,18 +35,19 @@ export class NotebookPage {
     await this.untilIdle(120_000);
   }
 
-  /** Menu "Run", entry "Run All Cells"; back when the last cell has its number. */
+  /** Menu "Run", entry "Run All Cells"; back when each cell has its number, or an error has stopped the rest. */
   async runAllCells(timeout: number): Promise<void> {
     await this.menu('Run', 'Run All Cells');
     await this.page.waitForFunction(
-      (selector) => {
-        const cells = [...document.querySelectorAll(selector)];
-        return (
-          cells.length > 0 &&
-          cells.every((cell) => /\[\d+\]/.test(cell.querySelector('.jp-InputPrompt')?.textContent ?? ''))
+      ({ cell, red }) => {
+        const prompts = [...document.querySelectorAll(`${cell} .jp-InputPrompt`)].map(
+          (one) => one.textContent ?? '',
         );
+        const waiting = prompts.some((prompt) => prompt.includes('*'));
+        const stopped = !waiting && document.querySelector(red) !== null;
+        return stopped || (prompts.length > 0 && prompts.every((prompt) => /\[\d+\]/.test(prompt)));
       },
-      CODE_CELL,
+      { cell: CODE_CELL, red: ERRORS },
       { timeout, polling: 500 },
     );
     await this.untilIdle(timeout);
@@ -65,7 +74,8 @@ export class NotebookPage {
       // A chart of a saved notebook is a picture until the mouse touches it.
       if (await chart.locator('.plot-img').isVisible()) await chart.hover();
       await this.appears(chart.locator(MARKS).first());
-      return chart.locator(MARKS).count();
+      const box = await chart.boundingBox();
+      return (box?.height ?? 0) < MIN_HEIGHT ? 0 : chart.locator(MARKS).count();
     });
   }
 
@@ -102,28 +112,37 @@ export class NotebookPage {
 
   /** Texts of all outputs that a reader sees as errors. */
   errors(): Promise<string[]> {
-    const red =
-      '[data-mime-type="application/vnd.jupyter.stderr"], [data-mime-type="application/vnd.jupyter.error"]';
-    return this.page
-      .locator(`.jp-OutputArea-output${red.replace(', ', ', .jp-OutputArea-output')}`)
-      .allInnerTexts();
+    return this.page.locator(ERRORS).allInnerTexts();
   }
 
-  /** The numbers beside the code cells: how often each was run in this kernel. */
-  prompts(): Promise<string[]> {
-    return this.page.locator(`${CODE_CELL} .jp-InputPrompt`).allInnerTexts();
-  }
-
-  /** A picture of the whole notebook: the window is made as tall as the notebook is. */
-  async screenshot(path: string): Promise<void> {
-    const height = await this.page.evaluate(() => {
-      const scrolled = document.querySelector('.jp-WindowedPanel-outer, .jp-Notebook');
-      return scrolled ? scrolled.scrollHeight + 200 : 900;
-    });
-    await this.page.setViewportSize({ width: 1280, height: Math.min(height, 16_000) });
-    await this.page.waitForTimeout(1500);
+  /** What the window shows. */
+  async picture(path: string): Promise<void> {
     await this.page.screenshot({ path });
-    await this.page.setViewportSize({ width: 1280, height: 900 });
+  }
+
+  /**
+   * Pictures of the whole notebook, a screenful each: NAME-01.png, NAME-02.png … The window is made as tall as the
+   * notebook is, so that nothing is hidden by scrolling.
+   */
+  async screenshots(name: string): Promise<void> {
+    const height = await this.page.evaluate(() => {
+      const cells = [...document.querySelectorAll('.jp-Notebook .jp-Cell')];
+      const bottom = cells.at(-1)?.getBoundingClientRect().bottom ?? 0;
+      return bottom - (cells[0]?.getBoundingClientRect().top ?? 0);
+    });
+    const tall = Math.ceil(Math.min(Math.max(height + 250, HEIGHT), MAX_HEIGHT));
+    await this.resize(WIDTH, tall);
+    for (let top = 0, number = 1; top < tall; top += SCREENFUL, number++) {
+      const clip = { x: 0, y: top, width: WIDTH, height: Math.min(SCREENFUL, tall - top) };
+      await this.page.screenshot({ path: `${name}-${String(number).padStart(2, '0')}.png`, clip });
+    }
+    await this.resize(WIDTH, HEIGHT);
+  }
+
+  /** Gives the window another size, and Plotly the time to follow. */
+  async resize(width: number, height: number): Promise<void> {
+    await this.page.setViewportSize({ width, height });
+    await this.page.waitForTimeout(1500);
   }
 
   /** What does not appear is counted as missing, with everything else that is. */
