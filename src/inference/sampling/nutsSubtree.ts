@@ -1,4 +1,4 @@
-import { exp, foldIn, type Key, log, random, repeatWhile, tf, where } from '../../tensor';
+import { exp, foldIn, type Key, log, pow, random, repeatWhile, tf, where } from '../../tensor';
 import { hamiltonian, type Phase } from '../leapfrog';
 import type { Metric } from '../metric';
 import { chooseRows, padTo } from '../rows';
@@ -60,7 +60,7 @@ export interface SubtreeOptions {
  */
 export function buildSubtree(options: SubtreeOptions): Subtree {
   const { from, depth, maxDepth } = options;
-  const wanted = tf.pow(tf.scalar(2), tf.cast(depth, 'float32'));
+  const wanted = pow(2, tf.cast(depth, 'float32'));
   const goesOn = ({ healthy, size }: Growing): tf.Tensor =>
     tf.logicalAnd(tf.any(healthy), tf.less(size, wanted));
   const step = (subtree: Growing, n: tf.Scalar): Growing => addPoint(subtree, n, options);
