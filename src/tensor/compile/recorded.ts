@@ -17,6 +17,7 @@ export class Recorded {
   private readonly tiers: Tiers;
   private readonly outputs: readonly Ref[];
   private firstInXla: boolean;
+  private readonly name: string;
   private readonly captures: readonly Capture[];
   private readonly trace = new Trace();
   private readonly inputNames: string;
@@ -58,11 +59,12 @@ export class Recorded {
       this.inputNames = [...trace.inputs, ...this.captures.map(({ ref }) => ref)]
         .map(({ node }) => node)
         .join();
+      this.name = name;
       this.outputs = outputs;
       const { operations, executions } = trace;
       this.tiers = new Tiers(xla, { name, operations, executions });
       this.firstInXla = this.tiers.startsInXla;
-      this.session = new Session(graphOf(trace, outputs, this.firstInXla));
+      this.session = new Session(graphOf(trace, outputs, this.firstInXla), name);
     } catch (error) {
       trace.release();
       throw error;
@@ -96,11 +98,12 @@ export class Recorded {
   private execute(handles: Handle[]): NativeTensor[] {
     const run = (session: Session) => session.run(handles, this.inputNames, outputNames(this.outputs.length));
     if (this.firstInXla) {
+      const results = this.tiers.announced(() => run(this.session));
       this.firstInXla = false;
-      return this.tiers.announced(() => run(this.session));
+      return results;
     }
     if (!this.tiers.isTurn()) return run(this.session);
-    const compiled = new Session(graphOf(this.trace, this.outputs, true));
+    const compiled = new Session(graphOf(this.trace, this.outputs, true), this.name);
     try {
       const results = this.tiers.announced(() => run(compiled));
       this.session.dispose();

@@ -26,14 +26,27 @@ export class Session {
   private readonly model: number;
   private open = true;
 
-  constructor(graph: Graph) {
+  /** @param name For messages. */
+  constructor(
+    graph: Graph,
+    private readonly name: string,
+  ) {
     this.model = load(graph);
   }
 
   /** Feeds the named inputs and returns the named outputs; names are joined by commas. */
   run(inputs: Handle[], inputNames: string, outputNames: string): NativeTensor[] {
-    if (!this.open) throw new Error('This graph is disposed.');
-    return backend().binding.runSavedModel(this.model, inputs, inputNames, outputNames);
+    if (!this.open) throw new Error(`The graph of '${this.name}' is disposed.`);
+    try {
+      return backend().binding.runSavedModel(this.model, inputs, inputNames, outputNames);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const unknown = /on XLA_CPU_JIT: (\w+)/.exec(message);
+      if (!unknown) throw error;
+      throw new Error(`XLA cannot compile '${this.name}': it has no ${unknown[1]}. Leave xla at 'auto'.`, {
+        cause: error,
+      });
+    }
   }
 
   dispose(): void {

@@ -65,8 +65,11 @@ export class Tiers {
     const { name, operations } = this.work;
     for (const listener of listeners) listener({ name, operations });
     const start = performance.now();
-    const result = firstCall();
-    for (const listener of listeners) listener({ name, operations, milliseconds: performance.now() - start });
-    return result;
+    try {
+      return firstCall();
+    } finally {
+      const milliseconds = performance.now() - start;
+      for (const listener of listeners) listener({ name, operations, milliseconds });
+    }
   }
 }

@@ -69,7 +69,7 @@ export class Trainer<Params, Batch> {
     this.rows = options.data === undefined ? 0 : rowsOf(options.data);
     this.data = options.data === undefined ? undefined : (tree.clone(options.data) as Batch);
     const state = initialState(options, this.phases);
-    this.variables = new Variables(state);
+    this.variables = new Variables(state, this.name);
     tree.dispose(state);
     for (const name of this.phases.keys()) this.done.set(name, 0);
   }

@@ -11,12 +11,15 @@ export class Variables<State> {
   private readonly shapes: readonly (readonly number[])[];
   private session: Session;
 
-  constructor(state: State) {
+  constructor(
+    state: State,
+    private readonly name: string,
+  ) {
     const { leaves, structure } = tree.flatten(state);
     const tensors = leaves as unknown as tf.Tensor[];
     this.structure = structure;
     this.shapes = tensors.map(({ shape }) => shape);
-    this.session = new Session(trainerGraph(tensors, []));
+    this.session = new Session(trainerGraph(tensors, []), name);
     this.assign(state);
   }
 
@@ -50,7 +53,7 @@ export class Variables<State> {
   rebuild(steps: readonly StepInGraph[]): void {
     const state = this.read();
     this.session.dispose();
-    this.session = new Session(trainerGraph(tree.leaves(state) as unknown as tf.Tensor[], steps));
+    this.session = new Session(trainerGraph(tree.leaves(state) as unknown as tf.Tensor[], steps), this.name);
     this.assign(state);
     tree.dispose(state);
   }
