@@ -16,7 +16,7 @@ import { design, exactPosterior, linearModel, noiseScale, observed, priorScale }
 const exact = exactPosterior();
 
 /** Fits with a falling step size, so that what is left of the gradient noise is small. */
-async function fit<Params>(
+async function fitTo<Params>(
   target: Target<[]>,
   family: Family<Params>,
   steps = 3000,
@@ -34,7 +34,7 @@ async function fit<Params>(
 
 test('mean-field: exact means, variances 1/Λ_ii (too small), and ELBO + KL = log evidence', async () => {
   const target = linearModel();
-  const { mu, logSigma } = await fit(target, meanField());
+  const { mu, logSigma } = await fitTo(target, meanField());
   const variances = Array.from(logSigma.dataSync(), (s) => Math.exp(2 * s));
   mu.dataSync().forEach((value, d) => {
     const sd = Math.sqrt(exact.covariance[d][d]);
@@ -58,9 +58,9 @@ test('mean-field: exact means, variances 1/Λ_ii (too small), and ELBO + KL = lo
 
 test('full covariance: the exact posterior, and ELBO = log evidence', async () => {
   const target = linearModel();
-  const params = await fit(target, fullCovariance());
+  const params = await fitTo(target, fullCovariance());
   const L = choleskyOf(params) as tf.Tensor2D;
-  const covariance = tf.matMul(L, L, false, true).arraySync();
+  const covariance = tf.matMul(L, L, false, true).arraySync() as number[][];
   exact.covariance.forEach((row, i) => {
     row.forEach((value, j) => {
       const scale = Math.sqrt(exact.covariance[i][i] * exact.covariance[j][j]);
@@ -81,11 +81,11 @@ test.each([
   '%s flow: log q is the density of its draws, and the ELBO nears the evidence',
   async (_, family) => {
     const target = linearModel();
-    const params = await fit(target, family, 2000);
+    const params = await fitTo(target, family, 2000);
     const { position, logQ } = family.sample(params, key(4), 20_000);
     // E_q[p(z | y) / q(z)] = 1 for any q that covers the posterior, and only with the right log-determinants.
     const logJoint = target.logDensity(position);
-    const ratios = tf.exp(tf.sub(tf.sub(logJoint, logQ), exact.logEvidence)).dataSync();
+    const ratios = tf.exp(tf.sub(tf.sub(logJoint, logQ), exact.logEvidence)).dataSync() as Float32Array;
     const mean = ratios.reduce((s, r) => s + r, 0) / ratios.length;
     const sd = Math.sqrt(ratios.reduce((s, r) => s + (r - mean) ** 2, 0) / ratios.length);
     expect(Math.abs(mean - 1)).toBeLessThan((4 * sd) / Math.sqrt(ratios.length) + 1e-3);
