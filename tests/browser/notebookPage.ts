@@ -132,6 +132,9 @@ export class NotebookPage {
     });
     const tall = Math.ceil(Math.min(Math.max(height + 250, HEIGHT), MAX_HEIGHT));
     await this.resize(WIDTH, tall);
+    await this.page.evaluate(() => {
+      for (const element of document.querySelectorAll('.jp-NotebookPanel *')) element.scrollTop = 0;
+    });
     for (let top = 0, number = 1; top < tall; top += SCREENFUL, number++) {
       const clip = { x: 0, y: top, width: WIDTH, height: Math.min(SCREENFUL, tall - top) };
       await this.page.screenshot({ path: `${name}-${String(number).padStart(2, '0')}.png`, clip });
