@@ -6,7 +6,7 @@ import { tf } from '../tensor';
  * A distribution owns no memory. Numbers and arrays are kept as they are and become tensors inside each call; a tensor
  * stays the caller's, who disposes it when the distribution is no longer used.
  */
-export type Value = number | Float32Array | ValueArray | tf.Tensor;
+export type Value = number | Float32Array | Float64Array | ValueArray | tf.Tensor;
 export interface ValueArray extends ReadonlyArray<number | ValueArray> {}
 
 /** The value as a float32 tensor. A float32 tensor is returned as it is, so call it inside `tf.tidy`. */
@@ -14,7 +14,8 @@ export function asTensor(value: Value): tf.Tensor {
   if (value instanceof tf.Tensor) {
     return value.dtype === 'float32' ? value : value.toFloat();
   }
-  return tf.tensor(value as tf.TensorLike, undefined, 'float32');
+  const values = value instanceof Float64Array ? Float32Array.from(value) : value;
+  return tf.tensor(values as tf.TensorLike, undefined, 'float32');
 }
 
 /** Several values as tensors, in order: `const [mu, sigma] = asTensors(this.loc, this.scale)`. */
@@ -45,7 +46,10 @@ export function numbersIn(value: Value): ArrayLike<number> {
   if (typeof value === 'number') {
     return [value];
   }
-  return value instanceof Float32Array ? value : ((value as number[]).flat(Infinity) as number[]);
+  if (value instanceof Float32Array || value instanceof Float64Array) {
+    return value;
+  }
+  return (value as number[]).flat(Infinity) as number[];
 }
 
 /** "[2, 3]", and "[] (a scalar)" for the empty shape. */

@@ -69,18 +69,37 @@ export function* rowSums(side: Side, others: GaussianRows): Generator<RowSums> {
   const { width, mean } = others;
   const size = width * width;
   const all = secondMoments(others);
-  const sums = { moments: new Float64Array(size), products: new Float64Array(width) };
+  const moments = new Float64Array(size);
+  const products = new Float64Array(width);
   for (let row = 0; row < side.count; row++) {
-    sums.moments.fill(0);
-    sums.products.fill(0);
+    moments.fill(0);
+    products.fill(0);
     for (let n = side.start[row]; n < side.start[row + 1]; n++) {
-      const other = side.other[n];
-      const residual = side.residual[n];
-      for (let ab = 0; ab < size; ab++) sums.moments[ab] += all[other * size + ab];
-      for (let a = 0; a < width; a++) sums.products[a] += residual * mean[other * width + a];
+      const from = side.other[n] * size;
+      for (let ab = 0; ab < size; ab++) moments[ab] += all[from + ab];
+      const at = side.other[n] * width;
+      for (let a = 0; a < width; a++) products[a] += side.residual[n] * mean[at + a];
     }
-    yield { row, ...sums };
+    yield { row, moments, products };
   }
+}
+
+/**
+ * Σ E[(r − r̂)²] over the ratings of one row but for Σ (r − m)²: trace(E[x xᵀ] Σ E[y yᵀ]) − 2 x̄ᵀ Σ (r − m) E[y], with x
+ * as the row stands now.
+ */
+export function rowError(rows: GaussianRows, { row, moments, products }: RowSums): number {
+  const { width, mean, covariance } = rows;
+  let total = 0;
+  for (let a = 0; a < width; a++) {
+    const x = mean[row * width + a];
+    total -= 2 * x * products[a];
+    for (let b = 0; b < width; b++) {
+      total +=
+        (covariance[(row * width + a) * width + b] + x * mean[row * width + b]) * moments[a * width + b];
+    }
+  }
+  return total;
 }
 
 /** The Gaussian of one row's unknown coordinates given everything else: N(Λ⁻¹ h, Λ⁻¹). */
@@ -90,6 +109,7 @@ export interface RowConditional {
   readonly precision: CholeskyDecomposition;
   /** Λ⁻¹ h */
   readonly mean: Float64Array;
+  readonly sums: RowSums;
 }
 
 /**
@@ -109,7 +129,8 @@ export function* rowConditionals(
   const free = freeCoordinates(rows);
   const { width, bias } = others;
   const precision = new Matrix(free.length, free.length);
-  for (const { row, moments, products } of rowSums(side, others)) {
+  for (const sums of rowSums(side, others)) {
+    const { row, moments, products } = sums;
     const h = free.map((k) => noisePrecision * (products[k] - moments[k * width + bias]));
     free.forEach((k, a) => {
       for (let b = 0; b <= a; b++) {
@@ -119,11 +140,8 @@ export function* rowConditionals(
       }
     });
     const factor = new CholeskyDecomposition(precision);
-    yield {
-      row,
-      precision: factor,
-      mean: Float64Array.from(factor.solve(Matrix.columnVector(h)).to1DArray()),
-    };
+    const mean = Float64Array.from(factor.solve(Matrix.columnVector(h)).to1DArray());
+    yield { row, precision: factor, mean, sums };
   }
 }
 

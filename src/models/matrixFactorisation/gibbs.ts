@@ -2,11 +2,10 @@ import type { CholeskyDecomposition } from 'ml-matrix';
 import type { Algorithm } from '../../inference/algorithm';
 import { type Key, split } from '../../tensor';
 import { gammaGivenSquares, PRECISION_PRIOR } from './gammaFactor';
-import { freeCoordinates, type GaussianRows, rowConditionals, setMean } from './gaussianRows';
+import { freeCoordinates, type GaussianRows, rowConditionals, rowError, setMean } from './gaussianRows';
 import { hostGammas, hostNormals } from './hostDraws';
 import { type Factorisation, startFactorisation } from './pointEstimates';
 import type { RatingTable, Side } from './table';
-import { expectedSquaredError } from './variational';
 
 /** One draw of everything unknown: the rows have no covariance, they are points. */
 export interface GibbsState extends Factorisation {
@@ -40,13 +39,15 @@ function drawSide(
   others: GaussianRows,
   precisions: readonly number[],
   tau: number,
-): { rows: GaussianRows; precisions: readonly number[] } {
+): { rows: GaussianRows; precisions: readonly number[]; squaredError: number } {
   const [rowKey, precisionKey] = split(key);
   const rows = { ...old, mean: old.mean.slice() };
   const size = precisions.length;
   const epsilon = hostNormals(rowKey, side.count * size);
-  for (const { row, mean, precision } of rowConditionals(side, rows, others, precisions, tau)) {
+  let squaredError = side.residual.reduce((sum, residual) => sum + residual ** 2, 0);
+  for (const { row, mean, precision, sums } of rowConditionals(side, rows, others, precisions, tau)) {
     setMean(rows, row, drawRow(mean, precision, epsilon.subarray(row * size, (row + 1) * size)));
+    squaredError += rowError(rows, sums);
   }
   const conditionals = freeCoordinates(rows).map((k) => {
     let sum = 0;
@@ -58,7 +59,7 @@ function drawSide(
     conditionals[0].shape,
     conditionals.map(({ rate }) => rate),
   );
-  return { rows, precisions: drawn };
+  return { rows, precisions: drawn, squaredError };
 }
 
 /**
@@ -77,7 +78,7 @@ export function gibbsFactorisation(
       const [userKey, filmKey, noiseKey] = split(key, 3);
       const users = drawSide(userKey, table.byUser, state.users, state.films, state.alpha, state.tau);
       const films = drawSide(filmKey, table.byFilm, state.films, users.rows, state.beta, state.tau);
-      const error = expectedSquaredError(table.byUser, users.rows, films.rows);
+      const error = films.squaredError;
       const conditional = gammaGivenSquares(PRECISION_PRIOR, table.size, error);
       const [tau] = hostGammas(noiseKey, conditional.shape, [conditional.rate]);
       return [

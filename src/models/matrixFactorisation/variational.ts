@@ -14,8 +14,7 @@ import {
   freeCoordinates,
   type GaussianRows,
   rowConditionals,
-  rowSums,
-  secondMoments,
+  rowError,
   setCovariance,
   setMean,
 } from './gaussianRows';
@@ -44,6 +43,8 @@ interface UpdatedSide {
   readonly precisions: readonly GammaFactor[];
   /** Σ over rows of −KL(q(row) ‖ N(0, diag(precision)⁻¹)), the expectation over the precisions taken. */
   readonly negativeKl: number;
+  /** Σ E[(r − r̂)²] over all ratings, these rows being new and the others as they were. */
+  readonly squaredError: number;
 }
 
 function updateSide(
@@ -56,7 +57,8 @@ function updateSide(
   const rows = { ...old, mean: old.mean.slice(), covariance: old.covariance.slice() };
   const size = before.length;
   let entropy = 0;
-  for (const { row, mean, precision } of rowConditionals(
+  let squaredError = side.residual.reduce((sum, residual) => sum + residual ** 2, 0);
+  for (const { row, mean, precision, sums } of rowConditionals(
     side,
     rows,
     others,
@@ -65,6 +67,7 @@ function updateSide(
   )) {
     setMean(rows, row, mean);
     setCovariance(rows, row, precision.solve(Matrix.eye(size)));
+    squaredError += rowError(rows, sums);
     const factor = precision.lowerTriangularMatrix;
     for (let a = 0; a < size; a++) entropy += 0.5 * (1 + Math.log(2 * Math.PI)) - Math.log(factor.get(a, a));
   }
@@ -74,7 +77,7 @@ function updateSide(
     const q = precisions[a];
     return total + 0.5 * (rows.count * (expectedLog(q) - Math.log(2 * Math.PI)) - expectation(q) * sum);
   }, 0);
-  return { rows, precisions, negativeKl: expectedPrior + entropy };
+  return { rows, precisions, negativeKl: expectedPrior + entropy, squaredError };
 }
 
 /** Σ over rows of E[x²], for each unknown coordinate. */
@@ -86,18 +89,6 @@ function sumOfSquares(rows: GaussianRows): number[] {
       total += mean[i * width + k] ** 2 + covariance[(i * width + k) * width + k];
     return total;
   });
-}
-
-/** Σ E[(r − r̂)²] over all ratings: Σ (r − m)² − 2 x̄ᵀ Σ (r − m) ȳ + trace(E[x xᵀ] Σ E[y yᵀ]), row by row. */
-export function expectedSquaredError(side: Side, rows: GaussianRows, others: GaussianRows): number {
-  const { width } = rows;
-  const own = secondMoments(rows);
-  let total = side.residual.reduce((sum, residual) => sum + residual ** 2, 0);
-  for (const { row, moments, products } of rowSums(side, others)) {
-    for (let a = 0; a < width; a++) total -= 2 * rows.mean[row * width + a] * products[a];
-    for (let ab = 0; ab < width * width; ab++) total += own[row * width * width + ab] * moments[ab];
-  }
-  return total;
 }
 
 const negativeKls = (factors: readonly GammaFactor[]): number =>
@@ -124,7 +115,7 @@ export function variationalFactorisation(
     step(_key, state) {
       const users = updateSide(table.byUser, state.users, state.films, state.alpha, state.tau);
       const films = updateSide(table.byFilm, state.films, users.rows, state.beta, state.tau);
-      const error = expectedSquaredError(table.byUser, users.rows, films.rows);
+      const error = films.squaredError;
       const tau = gammaGivenSquares(PRECISION_PRIOR, table.size, error);
       const bound = elboOf({
         expectedLogLikelihood:
