@@ -48,7 +48,7 @@ export async function preparePython(tell) {
   if (!made.ok) throw new SetupError('Python could not make an environment.', [], tail(made.output));
 
   tell('JupyterLab and plotly');
-  const flags = ['--quiet', '--disable-pip-version-check', '--prefer-binary', '--retries=2'];
+  const flags = ['--quiet', '--disable-pip-version-check', '--prefer-binary', '--no-compile', '--retries=2'];
   const pip = ['-m', 'pip', 'install', ...flags, '-r', 'requirements.txt'];
   const installed = await run(venvPython, pip, { cwd: root });
   if (!installed.ok) throw installFailure('Installing the Python packages', installed.output);
