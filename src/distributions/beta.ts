@@ -1,9 +1,10 @@
-import { betainc, exp, type Key, log, random, tf, where } from '../tensor';
+import { exp, type Key, log, random, tf, where } from '../tensor';
 import { bijectors } from './bijectors';
 import { positive } from './constraints';
 import { Distribution } from './distribution';
 import { positiveQuantile } from './quantiles';
 import { isBetween, onSupport } from './support';
+import { betaScale, betaTails } from './tails';
 import { asTensors, type Value } from './values';
 import { deviance, digammaMinusLog, exactDifference, stirlingRemainder } from './wellConditioned';
 
@@ -28,10 +29,7 @@ export class Beta extends Distribution {
   protected computeLogProb(x: tf.Tensor): tf.Tensor {
     const [alpha, beta] = asTensors(this.concentration1, this.concentration0);
     const n = alpha.add(beta);
-    const scale = log(alpha.mul(beta.div(n)))
-      .add(stirlingRemainder(n))
-      .sub(stirlingRemainder(alpha))
-      .sub(stirlingRemainder(beta));
+    const scale = betaScale(alpha, beta);
     const inside = onSupport(x, isBetween(x, 0, 1), 0.5, (y) => {
       const z = tf.sub(1, y);
       const lost = tf.sub(1, z).sub(y);
@@ -82,7 +80,7 @@ export class Beta extends Distribution {
   }
   protected override computeCdf(x: tf.Tensor): tf.Tensor {
     const [alpha, beta] = asTensors(this.concentration1, this.concentration0);
-    return betainc(alpha, beta, x.clipByValue(0, 1));
+    return betaTails(alpha, beta, x.clipByValue(0, 1)).cdf;
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {
     return positiveQuantile(p, this.batchShape, {

@@ -1,10 +1,11 @@
-import { betainc, type Key, log, random, tf, where } from '../tensor';
+import { type Key, log, random, tf, where } from '../tensor';
 import { count } from './constraints';
 import { countEntropy, highestCount } from './counts';
 import { Distribution } from './distribution';
 import { eventOdds, eventTensors, type Odds } from './odds';
 import { countQuantile } from './quantiles';
 import { isCount, onSupport } from './support';
+import { betaTails } from './tails';
 import { asTensor, type Value } from './values';
 import { deviance, exactDifference, stirlingRemainder } from './wellConditioned';
 
@@ -51,7 +52,8 @@ export class Binomial extends Distribution {
     const k = tf.floor(x);
     const isInside = k.greaterEqual(0).logicalAnd(k.less(n));
     const [a, b] = [where(isInside, n.sub(k), 1), where(isInside, k.add(1), 1)];
-    const inside = betainc(a, b, eventTensors(this.odds).q);
+    const { p, q } = eventTensors(this.odds);
+    const inside = betaTails(a, b, q, p).cdf;
     return where(isInside, inside, k.greaterEqual(n).toFloat());
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {

@@ -1,9 +1,10 @@
-import { exp, igamma, type Key, log, random, type tf, where } from '../tensor';
+import { exp, type Key, log, random, type tf, where } from '../tensor';
 import { bijectors } from './bijectors';
 import { positive } from './constraints';
 import { Distribution } from './distribution';
 import { positiveQuantile } from './quantiles';
 import { isBetween, onSupport } from './support';
+import { gammaTails } from './tails';
 import { asTensors, type Value } from './values';
 import { deviance, digammaMinusLog, exactDifference, stirlingRemainder } from './wellConditioned';
 
@@ -53,15 +54,13 @@ export class Gamma extends Distribution {
   }
   protected override computeCdf(x: tf.Tensor): tf.Tensor {
     const [alpha, beta] = asTensors(this.concentration, this.rate);
-    return igamma(alpha, beta.mul(x.relu()));
+    return gammaTails(alpha, beta.mul(x), exactDifference(beta, x, alpha)).cdf;
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {
-    const [, beta] = asTensors(this.concentration, this.rate);
-    const standard = new Gamma(this.concentration, 1);
     return positiveQuantile(p, this.batchShape, {
-      cdf: (x) => standard.computeCdf(x),
-      density: (x) => exp(standard.computeLogProb(x)),
-    }).div(beta);
+      cdf: (x) => this.computeCdf(x),
+      density: (x) => exp(this.computeLogProb(x)),
+    });
   }
   override supportBijector() {
     return bijectors.exp;

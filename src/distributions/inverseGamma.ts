@@ -1,9 +1,10 @@
-import { igammac, type Key, log, random, tf, where } from '../tensor';
+import { type Key, log, random, tf, where } from '../tensor';
 import { bijectors } from './bijectors';
 import { checkNumbers, positive } from './constraints';
 import { Distribution } from './distribution';
 import { Gamma } from './gamma';
 import { isBetween, onSupport } from './support';
+import { gammaTails } from './tails';
 import { asTensors, type Value } from './values';
 import { deviance, digammaMinusLog, stirlingRemainder } from './wellConditioned';
 
@@ -59,7 +60,7 @@ export class InverseGamma extends Distribution {
   protected override computeCdf(x: tf.Tensor): tf.Tensor {
     const [alpha, beta] = asTensors(this.concentration, this.scale);
     const isPositive = x.greater(0);
-    return where(isPositive, igammac(alpha, beta.div(where(isPositive, x, 1))), 0);
+    return where(isPositive, gammaTails(alpha, beta.div(where(isPositive, x, 1))).survival, 0);
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {
     return new Gamma(this.concentration, this.scale).quantile(tf.sub(1, p)).reciprocal();

@@ -3,27 +3,36 @@
  * divergence keeps its digits. Within an exponential family KL is the Bregman divergence of the log normaliser (Nielsen
  * and Nock 2010), and those of −log x, of x log x and of log Γ are `itakuraSaito`, `deviance` and `gammaBregmanExcess`.
  */
-import { diagonal, log, tf, where } from '../tensor';
+import { diagonal, log, log1p, tf, where } from '../tensor';
 import { Bernoulli } from './bernoulli';
 import { Beta } from './beta';
 import { Binomial } from './binomial';
 import { Categorical } from './categorical';
+import { Cauchy } from './cauchy';
 import { Dirichlet } from './dirichlet';
+import { Exponential } from './exponential';
 import { Gamma } from './gamma';
+import { HalfCauchy } from './halfCauchy';
+import { HalfNormal } from './halfNormal';
+import { InverseGamma } from './inverseGamma';
 import { registerKl } from './klRegistry';
+import { Laplace } from './laplace';
+import { LogNormal } from './logNormal';
 import { solveMat } from './matrices';
+import { Multinomial } from './multinomial';
 import { MultivariateNormal } from './multivariateNormal';
+import { NegativeBinomial } from './negativeBinomial';
 import { Normal } from './normal';
 import { choiceLogProbs, choiceProbs, eventTensors, type Odds } from './odds';
 import { Poisson } from './poisson';
+import { Uniform } from './uniform';
 import { asTensor, asTensors, isSame } from './values';
-import { deviance, gammaBregmanExcess, itakuraSaito } from './wellConditioned';
+import { deviance, expRemainder, gammaBregmanExcess, itakuraSaito } from './wellConditioned';
 
-registerKl(Normal, Normal, (p, q) => {
-  const [muP, sigmaP, muQ, sigmaQ] = asTensors(p.loc, p.scale, q.loc, q.scale);
-  const shift = muP.sub(muQ).div(sigmaQ);
-  return variancePart(sigmaP, sigmaQ).add(shift.square().mul(0.5));
-});
+registerKl(Normal, Normal, (p, q) => normalKl(...asTensors(p.loc, p.scale, q.loc, q.scale)));
+
+// A change of variables leaves KL as it is.
+registerKl(LogNormal, LogNormal, (p, q) => normalKl(...asTensors(p.loc, p.scale, q.loc, q.scale)));
 
 registerKl(MultivariateNormal, MultivariateNormal, (p, q) => {
   const [muP, muQ] = asTensors(p.loc, q.loc);
@@ -41,10 +50,31 @@ registerKl(MultivariateNormal, MultivariateNormal, (p, q) => {
   return variancePart(diagonal(Lp), diagonal(Lq)).sum(-1).add(correlations).add(shift);
 });
 
-registerKl(Gamma, Gamma, (p, q) => {
-  const [alphaP, betaP, alphaQ, betaQ] = asTensors(p.concentration, p.rate, q.concentration, q.rate);
-  return gammaKl(alphaP, betaP, alphaQ, betaQ);
+registerKl(HalfNormal, HalfNormal, (p, q) => variancePart(...asTensors(p.scale, q.scale)));
+
+registerKl(Laplace, Laplace, (p, q) => {
+  const [muP, bP, muQ, bQ] = asTensors(p.loc, p.scale, q.loc, q.scale);
+  const distance = muP.sub(muQ).abs().div(bP);
+  return itakuraSaito(bP, bQ).add(bP.div(bQ).mul(expRemainder(distance)));
 });
+
+registerKl(Cauchy, Cauchy, (p, q) => cauchyKl(...asTensors(p.loc, p.scale, q.loc, q.scale)));
+
+registerKl(HalfCauchy, HalfCauchy, (p, q) => cauchyKl(...asTensors(0, p.scale, 0, q.scale)));
+
+registerKl(Uniform, Uniform, (p, q) => {
+  const [lowP, highP, lowQ, highQ] = asTensors(p.low, p.high, q.low, q.high);
+  const isInside = lowP.greaterEqual(lowQ).logicalAnd(highP.lessEqual(highQ));
+  return where(isInside, log(highQ.sub(lowQ).div(highP.sub(lowP))), Infinity);
+});
+
+registerKl(Exponential, Exponential, (p, q) => itakuraSaito(...asTensors(q.rate, p.rate)));
+
+registerKl(Gamma, Gamma, (p, q) => gammaKl(...asTensors(p.concentration, p.rate, q.concentration, q.rate)));
+
+registerKl(InverseGamma, InverseGamma, (p, q) =>
+  gammaKl(...asTensors(p.concentration, p.scale, q.concentration, q.scale)),
+);
 
 registerKl(Beta, Beta, (p, q) => {
   const [a, b, c, d] = asTensors(p.concentration1, p.concentration0, q.concentration1, q.concentration0);
@@ -80,6 +110,19 @@ registerKl(Categorical, Categorical, (p, q) => {
   return choiceKl(p.odds, q.odds);
 });
 
+registerKl(Multinomial, Multinomial, (p, q) =>
+  isSame(p.totalCount, q.totalCount) ? asTensor(p.totalCount).mul(choiceKl(p.odds, q.odds)) : undefined,
+);
+
+// Trials until the r-th failure: r / (1 − p) of them on average, each a Bernoulli.
+registerKl(NegativeBinomial, NegativeBinomial, (p, q) => {
+  if (!isSame(p.totalCount, q.totalCount)) {
+    return undefined;
+  }
+  const trials = asTensor(p.totalCount).div(eventTensors(p.odds).q);
+  return trials.mul(bernoulliKl(p.odds, q.odds));
+});
+
 registerKl(Poisson, Poisson, (p, q) => deviance(...asTensors(p.rate, q.rate)));
 
 /** The part of a Gaussian KL that comes from the spread: ½(r − log r − 1) with r = σ_p²/σ_q². */
@@ -87,6 +130,18 @@ function variancePart(sigmaP: tf.Tensor, sigmaQ: tf.Tensor): tf.Tensor {
   const ratio = sigmaP.div(sigmaQ);
   const excess = sigmaP.sub(sigmaQ).div(sigmaQ).mul(ratio.add(1));
   return itakuraSaito(ratio.square(), tf.onesLike(ratio), excess, log(ratio).mul(2)).mul(0.5);
+}
+
+function normalKl(muP: tf.Tensor, sigmaP: tf.Tensor, muQ: tf.Tensor, sigmaQ: tf.Tensor): tf.Tensor {
+  const shift = muP.sub(muQ).div(sigmaQ);
+  return variancePart(sigmaP, sigmaQ).add(shift.square().mul(0.5));
+}
+
+/** Chyzak and Nielsen (2019), A closed-form formula for the KL divergence between Cauchy distributions. */
+function cauchyKl(muP: tf.Tensor, gammaP: tf.Tensor, muQ: tf.Tensor, gammaQ: tf.Tensor): tf.Tensor {
+  const [spread, shift] = [gammaP.sub(gammaQ), muP.sub(muQ)];
+  const relative = (d: tf.Tensor) => d.div(gammaP).mul(d.div(gammaQ));
+  return log1p(relative(spread).add(relative(shift)).mul(0.25));
 }
 
 function gammaKl(alphaP: tf.Tensor, betaP: tf.Tensor, alphaQ: tf.Tensor, betaQ: tf.Tensor): tf.Tensor {

@@ -1,9 +1,11 @@
-import { betainc, type Key, log, random, split, tf, where } from '../tensor';
+import { type Key, log, random, split, sqrt, tf, where } from '../tensor';
 import { positive } from './constraints';
+import { countEntropy, highestCount } from './counts';
 import { Distribution } from './distribution';
 import { eventOdds, eventTensors, type Odds } from './odds';
 import { countQuantile } from './quantiles';
 import { isCount, onSupport } from './support';
+import { betaTails } from './tails';
 import { asTensor, type Value } from './values';
 import { deviance, exactDifference, stirlingRemainder } from './wellConditioned';
 
@@ -58,11 +60,17 @@ export class NegativeBinomial extends Distribution {
     const { p, q } = eventTensors(this.odds);
     return tf.floor(asTensor(this.totalCount).sub(1).relu().mul(p.div(q)));
   }
+  /** By summation to 40 standard deviations above the mean; the parameters must be known (not traced). */
+  protected override computeEntropy(): tf.Tensor {
+    const far = this.computeMean().add(sqrt(this.computeVariance()).mul(40));
+    return countEntropy(this, Math.ceil(highestCount(this, 'entropy', 'the mean', far)) + 50);
+  }
   /** P(X ≤ k) = I_{1−p}(r, k + 1). */
   protected override computeCdf(x: tf.Tensor): tf.Tensor {
     const isInside = x.greaterEqual(0);
     const k = tf.floor(where(isInside, x, 0));
-    const inside = betainc(asTensor(this.totalCount), k.add(1), eventTensors(this.odds).q);
+    const { p, q } = eventTensors(this.odds);
+    const inside = betaTails(asTensor(this.totalCount), k.add(1), q, p).cdf;
     return where(isInside, inside, 0);
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {

@@ -1,9 +1,10 @@
-import { igammac, type Key, random, tf, where } from '../tensor';
+import { type Key, random, tf, where } from '../tensor';
 import { nonNegative } from './constraints';
 import { countEntropy, highestCount } from './counts';
 import { Distribution } from './distribution';
 import { countQuantile } from './quantiles';
 import { isCount, onSupport } from './support';
+import { gammaTails } from './tails';
 import { asTensor, type Value } from './values';
 import { deviance, stirlingRemainder } from './wellConditioned';
 
@@ -43,7 +44,9 @@ export class Poisson extends Distribution {
   /** P(X ≤ k) = Q(k + 1, λ), the upper incomplete gamma function. */
   protected override computeCdf(x: tf.Tensor): tf.Tensor {
     const isInside = x.greaterEqual(0);
-    return where(isInside, igammac(tf.floor(where(isInside, x, 0)).add(1), asTensor(this.rate)), 0);
+    const k = tf.floor(where(isInside, x, 0));
+    const beyond = gammaTails(k.add(1), asTensor(this.rate).add(tf.zerosLike(k))).survival;
+    return where(isInside, beyond, 0);
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {
     return countQuantile(p, (k) => this.computeCdf(k));

@@ -4,6 +4,8 @@ import { broadcastShapes } from './values';
 /** Covers all positive float32 numbers on a log scale, and halves down to their rounding. */
 const LOG_RANGE = 88;
 const HALVINGS = 34;
+/** Rounding of log x leaves an error of this size in x, which a step of Newton's method takes out. */
+const POLISH = 1e-5;
 /** The smallest normal float32. */
 const SMALLEST = 2 ** -126;
 /** Integers that float32 tells apart. */
@@ -34,7 +36,10 @@ export function positiveRoot({ shape, missing, density, supremum = Infinity }: R
   const x = stopGradient(exp(high));
   const rest = missing(x);
   const slope = stopGradient(density(x));
-  return x.add(rest.sub(stopGradient(rest)).div(where(slope.greater(0), slope, 1)));
+  const newton = rest.div(where(slope.greater(0), slope, Infinity));
+  const polish = stopGradient(x.mul(POLISH));
+  const step = stopGradient(tf.minimum(tf.maximum(newton, polish.neg()), polish));
+  return x.add(step).add(newton.sub(stopGradient(newton)));
 }
 
 /** The quantile at p of a distribution on (0, supremum). */

@@ -1,8 +1,9 @@
-import { betainc, type Key, log, log1p, random, split, sqrt, tf, where } from '../tensor';
+import { type Key, log, log1p, random, split, sqrt, tf, where } from '../tensor';
 import { bijectors } from './bijectors';
 import { checkNumbers, positive, real } from './constraints';
 import { Distribution } from './distribution';
 import { positiveRoot } from './quantiles';
+import { betaTails } from './tails';
 import { asTensor, asTensors, broadcastShapes, type Value } from './values';
 import { digammaMinusLog, stirlingRemainder } from './wellConditioned';
 
@@ -65,8 +66,14 @@ export class StudentT extends Distribution {
   protected override computeCdf(x: tf.Tensor): tf.Tensor {
     const nu = asTensor(this.df);
     const z = this.standardise(x);
-    const ratio = z.div(sqrt(nu)).square().add(1).reciprocal();
-    const tail = betainc(nu.mul(0.5), 0.5, ratio).mul(0.5);
+    const t2 = z.div(sqrt(nu)).square();
+    const beyond = betaTails(
+      nu.mul(0.5),
+      tf.scalar(0.5),
+      t2.add(1).reciprocal(),
+      t2.reciprocal().add(1).reciprocal(),
+    );
+    const tail = beyond.cdf.mul(0.5);
     return where(z.lessEqual(0), tail, tf.sub(1, tail));
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { build, multivariate, relativeError, univariate } from './tables';
 
 const TOLERANCE = 1e-5;
-/** Where the log density passes through 0 no float32 sum can be relatively exact. */
-const FLOOR = 0.05;
+/** Near 0, where terms of several nats cancel, 1e-6 nats is what float32 has. */
+const FLOOR = 0.1;
 
 describe('log densities agree with SciPy and 50-digit formulas to 1e-5, tails included', () => {
   for (const [name, cases] of Object.entries({ ...univariate, ...multivariate })) {
