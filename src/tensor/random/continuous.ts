@@ -3,6 +3,7 @@ import { floatTensor } from '../kernel';
 import type { Key } from '../keys';
 import { normalCdf, normalQuantile } from '../special/normal';
 import { bits, broadcastToTail, openUnit, type Shape, unit } from './bits';
+import { normalFromBits } from './normalFromBits';
 
 /** Independent draws from the uniform distribution on [low, high). */
 export function uniform(k: Key, shape: Shape = [], low = 0, high = 1): tf.Tensor {
@@ -13,16 +14,9 @@ export function uniform(k: Key, shape: Shape = [], low = 0, high = 1): tf.Tensor
   });
 }
 
-/**
- * Independent draws from N(0, 1): the quantile function at uniform draws. Signed integers are taken by their distance
- * from 0, so that both tails reach to 6.3 standard deviations.
- */
+/** Independent draws from N(0, 1). */
 export function normal(k: Key, shape: Shape = []): tf.Tensor {
-  return tf.tidy(() => {
-    const signed = tf.add(tf.cast(bits(k, shape, 'random.normal'), 'float32'), 0.5);
-    const lowerHalf = normalQuantile(tf.mul(tf.abs(signed), 2 ** -32));
-    return tf.mul(lowerHalf, tf.sign(signed));
-  });
+  return tf.tidy(() => normalFromBits(bits(k, shape, 'random.normal')));
 }
 
 /** Independent draws from the exponential distribution of rate 1. */
