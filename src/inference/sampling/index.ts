@@ -1,5 +1,19 @@
+export {
+  type AnnealedInfo,
+  type AnnealedOptions,
+  type AnnealedState,
+  annealedEvidence,
+  annealedImportance,
+} from './annealed';
 export { firstStepSize } from './firstStepSize';
+export { type ConditionalDraw, gibbs } from './gibbs';
 export { DIVERGENCE, type HmcInfo, type HmcOptions, type HmcState, hmc } from './hmc';
+export {
+  type ImportanceProposal,
+  type ImportanceSamples,
+  importanceMean,
+  importanceSample,
+} from './importance';
 export { estimateInverseMass } from './massMatrix';
 export {
   type MetropolisInfo,

@@ -1,4 +1,15 @@
 export { type AdviState, advi, type ElboEstimate, elboEstimate, type Minibatch, type Target } from './advi';
+export {
+  type BlackBoxGradient,
+  type BlackBoxInfo,
+  type BlackBoxOptions,
+  type BlackBoxParams,
+  type BlackBoxState,
+  blackBox,
+  blackBoxGradient,
+  type FactorParams,
+  type JointTerm,
+} from './blackBox';
 export type { ElboTerms } from './elbo';
 export {
   choleskyOf,
@@ -9,6 +20,16 @@ export {
   type MeanFieldParams,
   meanField,
 } from './families';
+export {
+  type FixedFormInfo,
+  type FixedFormOptions,
+  type FixedFormState,
+  fixedForm,
+  fixedFormResult,
+  gaussianOf,
+  type NaturalFamily,
+  naturalGaussian,
+} from './fixedForm';
 export { couplingFlow, type FlowParams, planarFlow } from './flows';
 export {
   type GaussianMixtureInfo,
@@ -17,6 +38,8 @@ export {
   gaussianMixtureCavi,
 } from './gaussianMixtureCavi';
 export { gaussianMixtureEm, type MixtureEmInfo, type MixtureEmState } from './gaussianMixtureEm';
+export { importanceWeightedBound } from './importanceWeighted';
+export { hessian, type LaplaceApproximation, laplace } from './laplace';
 export type { LdaModel, LdaOptions, WordCounts } from './lda';
 export { type LdaInfo, type LdaState, ldaCavi } from './ldaCavi';
 export { heldOutPerplexity, meanTopics, topTerms } from './ldaEvaluation';
@@ -28,9 +51,12 @@ export {
   type StochasticLdaState,
 } from './ldaStochastic';
 export { minibatchScale, robbinsMonroSteps } from './minibatch';
+export { type MonteCarloEmOptions, type MonteCarloEmState, monteCarloEm } from './monteCarloEm';
 export {
   type NormalGammaFactors,
   type NormalGammaInfo,
   type NormalGammaModel,
   normalGammaCavi,
 } from './normalGammaCavi';
+export { type PpcaInfo, type PpcaState, ppcaEm } from './ppcaEm';
+export { type SvgdInfo, type SvgdState, steinDirection, svgd } from './svgd';
