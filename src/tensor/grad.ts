@@ -40,16 +40,21 @@ export function valueAndGrad<Parameters, Rest extends unknown[]>(
   f: (parameters: Parameters, ...rest: Rest) => Loss,
 ): (parameters: Parameters, ...rest: Rest) => { value: tf.Scalar; grads: Parameters } {
   return (parameters, ...rest) => {
-    const variables = assertParameters(parameters);
+    const given = assertParameters(parameters);
     const { structure } = tree.flatten(parameters);
     return tf.tidy((): never => {
       const before = ++taken;
       const engine = tf.engine() as unknown as Engine;
-      const { value, grads } = engine.gradients(() => scalar(f(parameters, ...rest)), variables, null, true);
+      // Copies, which cost no kernel: a tensor that occurs twice, or that f also reaches in another way, counts only
+      // where it is an argument.
+      const variables = given.map((tensor) => tensor.clone());
+      const copy = tree.unflatten<Parameters>(structure, variables);
+      const { value, grads } = engine.gradients(() => scalar(f(copy, ...rest)), variables, null, true);
       const constant = grads.every((gradient) => gradient === undefined);
       if (constant && taken === before && variables.length > 0) {
         throw new Error(
-          'The value does not depend on any of the parameters: its gradient is not defined by them.',
+          'The value does not depend on any of the parameters. Was it computed from their numbers (dataSync), from ' +
+            'integers, or behind stopGradient?',
         );
       }
       const filled = grads.map((gradient, i) => gradient ?? tf.zerosLike(variables[i]));

@@ -1,49 +1,22 @@
 import { tf } from './backend';
+import { backend, DT, type NativeAttribute } from './compile/binding';
 import { owned } from './derivatives/registry';
-
-/** One attribute of a TensorFlow node, as the native binding takes it. */
-interface Attribute {
-  readonly name: string;
-  readonly type: number;
-  readonly value: number | boolean | string | readonly number[];
-}
-
-interface Binding {
-  readonly TF_FLOAT: number;
-  readonly TF_INT32: number;
-  readonly TF_BOOL: number;
-  readonly TF_ATTR_TYPE: number;
-  readonly TF_ATTR_BOOL: number;
-  readonly TF_ATTR_INT: number;
-  readonly TF_ATTR_STRING: number;
-}
-
-interface NativeBackend {
-  readonly binding: Binding;
-  executeMultipleOutputs(
-    name: string,
-    attributes: readonly Attribute[],
-    inputs: readonly tf.Tensor[],
-    outputs: number,
-  ): tf.Tensor[];
-}
-
-const backend = tf.backend() as unknown as NativeBackend;
 
 /** A data type, a flag, an integer or a text: all that the kernels of this book need. */
 export type AttributeValue = tf.DataType | boolean | number | { readonly text: string };
 
-function attribute(name: string, value: AttributeValue): Attribute {
-  const { binding } = backend;
+const DATA_TYPES: Partial<Record<tf.DataType, number>> = {
+  float32: DT.float32,
+  int32: DT.int32,
+  bool: DT.bool,
+};
+
+function attribute(name: string, value: AttributeValue): NativeAttribute {
+  const { binding } = backend();
   if (typeof value === 'boolean') return { name, type: binding.TF_ATTR_BOOL, value };
   if (typeof value === 'number') return { name, type: binding.TF_ATTR_INT, value };
   if (typeof value === 'object') return { name, type: binding.TF_ATTR_STRING, value: value.text };
-  const types: Partial<Record<tf.DataType, number>> = {
-    float32: binding.TF_FLOAT,
-    int32: binding.TF_INT32,
-    bool: binding.TF_BOOL,
-  };
-  const type = types[value];
+  const type = DATA_TYPES[value];
   if (type === undefined) throw new Error(`Kernels run on float32, int32 and bool tensors, not on ${value}.`);
   return { name, type: binding.TF_ATTR_TYPE, value: type };
 }
@@ -59,7 +32,9 @@ export function runKernels(
   outputs: number,
 ): tf.Tensor[] {
   const list = Object.entries(attributes).map(([key, value]) => attribute(key, value));
-  return backend.executeMultipleOutputs(name, list, inputs, outputs);
+  const host = backend();
+  const results = host.binding.executeOp(name, list, host.getInputTensorIds(inputs), outputs);
+  return results.map((result) => host.createOutputTensor(result));
 }
 
 /** As `runKernels`, for a kernel with one output. */

@@ -216,6 +216,21 @@ describe('grad, grads, valueAndGrad', () => {
     );
   });
 
+  test('one tensor in two places is two parameters, and what f reaches in another way is a constant', () => {
+    const x = tf.scalar(3);
+    const f = (p: { a: tf.Tensor; b: tf.Tensor }) => tf.mul(tf.square(p.a), p.b);
+    const gradient = grad(f)({ a: x, b: x });
+    expect([gradient.a, gradient.b].map((g) => g.dataSync()[0])).toEqual([18, 9]);
+    expect(grad((y: tf.Tensor) => tf.mul(y, x))(x).dataSync()[0]).toBe(3);
+    expect(grad((y: tf.Tensor) => y)(x).dataSync()[0]).toBe(1);
+    // Nested, the inner constant is still a variable of the outer function: d/dx (d/dy x y²)(x) = d/dx 2x² = 4x.
+    const outer = (u: tf.Tensor) => grad((y: tf.Tensor) => tf.mul(u, tf.square(y)))(u);
+    expect(grad(outer)(x).dataSync()[0]).toBe(12);
+    const variable = tf.variable(tf.scalar(2), false);
+    expect(grad((y: tf.Tensor) => tf.square(y))(variable).dataSync()[0]).toBe(4);
+    variable.dispose();
+  });
+
   test('a gradient that is NaN stays visible', () => {
     expect(grad((y: tf.Tensor) => log(y))(tf.scalar(0)).dataSync()[0]).toBe(Infinity);
     expect(grad((y: tf.Tensor) => tf.mul(y, log(y)))(tf.scalar(0)).dataSync()[0]).toBeNaN();

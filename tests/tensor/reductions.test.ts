@@ -184,6 +184,22 @@ describe('edges', () => {
     expect(slope((y) => tf.sum(grad((z: tf.Tensor) => norm(z))(y)), zero)).toEqual([0, 0, 0]);
   });
 
+  test('the chained methods are ours', () => {
+    const x = tf.tensor2d([
+      [0, 0],
+      [1, 2],
+    ]);
+    expect(x.softmax(0).sum(0).dataSync()[1]).toBeCloseTo(1, 6);
+    expect(x.logSoftmax(0).exp().sum(0).dataSync()[1]).toBeCloseTo(1, 6);
+    expect(tf.fill([2], -Infinity).logSumExp().arraySync()).toBe(-Infinity);
+    expect(x.norm('euclidean', 1, true).shape).toEqual([2, 1]);
+    expect(x.norm(1, 1).arraySync()).toEqual([0, 3]);
+    expect(slope((y) => tf.sum(y.norm('euclidean', 1)), x)).toEqual([
+      [0, 0],
+      [Math.fround(1 / Math.sqrt(5)), expect.closeTo(2 / Math.sqrt(5), 6)],
+    ]);
+  });
+
   test('ties share', () => {
     expect(slope((y) => max(y), tf.tensor1d([1, 3, 3]))).toEqual([0, 0.5, 0.5]);
     expect(

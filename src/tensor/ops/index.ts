@@ -1,3 +1,5 @@
+import './chained';
+
 export * from './elementwise';
 export * from './gather';
 export * from './reductions';
