@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './book/build.mjs';
-import { checksOf, judge } from './book/judge.mjs';
+import { checksOf, judge, judgeRepetition } from './book/judge.mjs';
 import {
   codeCells,
   findNotebooks,
@@ -26,40 +26,68 @@ Runs notebooks in a kernel of their own and checks them. Without a name: all of 
   --save              write executed copies to test-results/executed/ (the notebook itself is never written)
   --jobs N            notebooks at once (default: one per two cores, at most 2)
   --cell-seconds N    time limit of a cell (default 300; with --profile full 7200)
+  --twice             run each twice: all checks must print the same numbers again
   --keep-going        do not stop at the first failed cell
   --quiet             one line per notebook`;
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
+/** What a reader of the terminal hears of a cell that takes long, every so many seconds. */
+const PATIENCE_SECONDS = 15;
+
 /**
+ * @typedef {{ quiet: boolean, save: boolean, twice: boolean, keepGoing: boolean, cellSeconds: number }} Options
  * @param {string} path
- * @param {{ quiet: boolean, save: boolean, keepGoing: boolean, cellSeconds: number }} options
+ * @param {Options} options
  * @returns {Promise<boolean>} did it pass
  */
-async function runOne(path, { quiet, save, keepGoing, cellSeconds }) {
+async function runOne(path, options) {
   const name = shortName(path, root);
   const notebook = readNotebook(path);
-  const total = codeCells(notebook).length;
-  /** @param {string} line */
-  const say = (line) => quiet || console.log(`${name} ${line}`);
-  const run = await runNotebook(path, {
-    root,
-    keepGoing,
-    cellSeconds,
-    notebookSeconds: cellSeconds * 3,
-    save: save ? join(root, 'test-results', 'executed', name) : undefined,
-    onBegin: (number) => number === 1 && say(`running ${total} code cells`),
-    onCell: (cell) => {
-      const checks = checksOf({ cells: [cell], seconds: 0, peakBytes: 0, limits: { cell: 0, notebook: 0 } });
-      say(`cell ${cell.number}/${total} ${cell.status} ${cell.seconds.toFixed(2)} s`);
-      for (const check of checks) say(`  ✓ ${check.line}`);
-    },
-  });
+  const run = await runOnce(path, name, codeCells(notebook).length, options);
   const failures = [...lintNotebook(path, notebook), ...judge(notebook, run)];
+  if (options.twice && failures.length === 0) {
+    const again = await runOnce(path, name, codeCells(notebook).length, { ...options, quiet: true });
+    failures.push(...judge(notebook, again), ...judgeRepetition(run, again));
+  }
   recordResult({ root, path, run, failures });
   console.log(`${failures.length === 0 ? 'passed' : 'FAILED'} ${name}: ${summarise(run)}`);
   if (failures.length > 0) console.log(`\n${describeFailures(name, failures)}\n`);
   return failures.length === 0;
+}
+
+/**
+ * @param {string} path
+ * @param {string} name
+ * @param {number} total
+ * @param {Options} options
+ */
+async function runOnce(path, name, total, { quiet, save, keepGoing, cellSeconds }) {
+  /** @param {string} line */
+  const say = (line) => quiet || console.log(`${name} ${line}`);
+  let [number, since] = [0, Date.now()];
+  const patience = setInterval(() => {
+    if (number > 0) say(`cell ${number}/${total} is running, ${Math.round((Date.now() - since) / 1000)} s`);
+  }, PATIENCE_SECONDS * 1000);
+  try {
+    return await runNotebook(path, {
+      root,
+      keepGoing,
+      cellSeconds,
+      notebookSeconds: cellSeconds * 3,
+      save: save ? join(root, 'test-results', 'executed', name) : undefined,
+      onBegin: (begun) => {
+        [number, since] = [begun, Date.now()];
+        if (begun === 1) say(`running ${total} code cells`);
+      },
+      onCell: (cell) => {
+        say(`cell ${cell.number}/${total} ${cell.status} ${cell.seconds.toFixed(2)} s`);
+        for (const check of checksOf({ cells: [cell] })) say(`  ✓ ${check.line}`);
+      },
+    });
+  } finally {
+    clearInterval(patience);
+  }
 }
 
 async function main() {
@@ -68,6 +96,7 @@ async function main() {
     options: {
       profile: { type: 'string', default: 'quick' },
       save: { type: 'boolean', default: false },
+      twice: { type: 'boolean', default: false },
       'keep-going': { type: 'boolean', default: false },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -88,6 +117,7 @@ async function main() {
   const options = {
     quiet: values.quiet,
     save: values.save,
+    twice: values.twice,
     keepGoing: values['keep-going'],
     cellSeconds: positive(
       values['cell-seconds'] ?? (values.profile === 'full' ? 7200 : 300),

@@ -162,7 +162,7 @@ function judgeWhole(run) {
 
 /**
  * The checks that passed.
- * @param {Run} run
+ * @param {Pick<Run, 'cells'>} run
  * @returns {Check[]}
  */
 export function checksOf(run) {
@@ -175,6 +175,21 @@ export function checksOf(run) {
         return { cell: cell.number, label: text.split(/: | = /)[0], line: text };
       }),
   );
+}
+
+/**
+ * Where a second run of the same notebook printed other numbers than the first.
+ * @param {Run} first
+ * @param {Run} second
+ * @returns {Failure[]}
+ */
+export function judgeRepetition(first, second) {
+  const [before, after] = [checksOf(first), checksOf(second)];
+  const changed = before.findIndex((check, index) => check.line !== after[index]?.line);
+  if (changed < 0 && before.length === after.length) return [];
+  const at = changed < 0 ? before.length : changed;
+  const message = `two runs differ: ${before[at]?.line ?? 'no check'} / ${after[at]?.line ?? 'no check'}`;
+  return [{ kind: 'not repeatable', cell: (before[at] ?? after[at])?.cell, message }];
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { tidyError } from '../../scripts/book/errors.mjs';
 import { inspectFigure } from '../../scripts/book/figures.mjs';
 import type { Output, Run } from '../../scripts/book/judge.mjs';
-import { checksHash, judge } from '../../scripts/book/judge.mjs';
+import { checksHash, judge, judgeRepetition } from '../../scripts/book/judge.mjs';
 import {
   countCodeLines,
   findNotebooks,
@@ -79,6 +79,11 @@ describe('judge', () => {
     expect(checksHash(slower)).toBe(checksHash(runOf(...good)));
     const other = runOf(good[0]!, { outputs: [stdout('✓ sum: 2.0001 (expected 2 ± 0)\n')] });
     expect(checksHash(other)).not.toBe(checksHash(slower));
+    expect(judgeRepetition(runOf(...good), slower)).toEqual([]);
+    expect(judgeRepetition(slower, other)).toMatchObject([
+      { cell: 2, message: 'two runs differ: sum: 2 (expected 2 ± 0) / sum: 2.0001 (expected 2 ± 0)' },
+    ]);
+    expect(judgeRepetition(slower, runOf(good[0]!))).toMatchObject([{ kind: 'not repeatable', cell: 2 }]);
   });
 });
 
