@@ -92,6 +92,7 @@ export const sharedLayout = {
   margin: { l: 64, r: 24, t: 48, b: 56 },
   hovermode: 'closest',
   hoverlabel: { font: { size: 12 } },
+  modebar: { bgcolor: 'rgba(0,0,0,0)', color: ink.line, activecolor: ink.text },
   legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1.02, yanchor: 'bottom' },
 } as const;
 
