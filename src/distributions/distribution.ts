@@ -22,8 +22,9 @@ export abstract class Distribution {
   /** Whether `sample` is a differentiable function of the parameters (score-function gradients are needed otherwise). */
   abstract readonly reparameterised: boolean;
 
-  protected constructor(parameters: Record<string, Parameter>, eventShape: number[] = []) {
-    this.batchShape = batchShapeOf(new.target.name, parameters);
+  /** From the parameters, which are checked here, or from the batch shape of what it is made of. */
+  protected constructor(parameters: Record<string, Parameter> | number[], eventShape: number[] = []) {
+    this.batchShape = Array.isArray(parameters) ? parameters : batchShapeOf(new.target.name, parameters);
     this.eventShape = eventShape;
   }
 

@@ -14,8 +14,9 @@ import { Exponential } from './exponential';
 import { Gamma } from './gamma';
 import { HalfCauchy } from './halfCauchy';
 import { HalfNormal } from './halfNormal';
+import { Independent } from './independent';
 import { InverseGamma } from './inverseGamma';
-import { registerKl } from './klRegistry';
+import { closedFormKl, registerKl } from './klRegistry';
 import { Laplace } from './laplace';
 import { LogNormal } from './logNormal';
 import { solveMat } from './matrices';
@@ -25,8 +26,9 @@ import { NegativeBinomial } from './negativeBinomial';
 import { Normal } from './normal';
 import { choiceLogProbs, choiceProbs, eventTensors, type Odds } from './odds';
 import { Poisson } from './poisson';
+import { TransformedDistribution } from './transformed';
 import { Uniform } from './uniform';
-import { asTensor, asTensors, isSame } from './values';
+import { asTensor, asTensors, broadcastShapes, isSame, stretch, sumRightmost } from './values';
 import { deviance, expRemainder, gammaBregmanExcess, itakuraSaito } from './wellConditioned';
 
 registerKl(Normal, Normal, (p, q) => normalKl(...asTensors(p.loc, p.scale, q.loc, q.scale)));
@@ -124,6 +126,17 @@ registerKl(NegativeBinomial, NegativeBinomial, (p, q) => {
 });
 
 registerKl(Poisson, Poisson, (p, q) => deviance(...asTensors(p.rate, q.rate)));
+
+registerKl(Independent, Independent, (p, q) => {
+  const each = p.rank === q.rank ? closedFormKl(p.distribution, q.distribution) : undefined;
+  const shape = broadcastShapes(p.distribution.batchShape, q.distribution.batchShape)!;
+  return each && sumRightmost(stretch(each, shape), p.rank);
+});
+
+// The same change of variables on both sides leaves KL as it is.
+registerKl(TransformedDistribution, TransformedDistribution, (p, q) =>
+  p.bijector === q.bijector ? closedFormKl(p.distribution, q.distribution) : undefined,
+);
 
 /** The part of a Gaussian KL that comes from the spread: ½(r − log r − 1) with r = σ_p²/σ_q². */
 function variancePart(sigmaP: tf.Tensor, sigmaQ: tf.Tensor): tf.Tensor {

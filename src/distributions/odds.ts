@@ -35,6 +35,7 @@ export function logOdds(odds: Odds): tf.Tensor {
 /** The parameter of a choice among K: probabilities along the last axis, or their logarithms up to a constant. */
 export function choiceOdds(name: string, odds: Odds): Record<string, Parameter> {
   if ('logits' in odds) {
+    checkNumbers(`${name}: logits`, odds.logits, logit(odds.logits).constraint);
     return { logits: logit(odds.logits, 1) };
   }
   const { probs } = odds;
@@ -70,4 +71,9 @@ function checkSums(name: string, probs: Value): void {
       throw new RangeError(`${name}: probs must sum to 1 along the last axis, but they sum to ${sum}.`);
     }
   }
+}
+
+/** The batch axes of a choice. */
+export function choiceBatch(odds: Odds): number[] {
+  return shapeOf('probs' in odds ? odds.probs : odds.logits).slice(0, -1);
 }

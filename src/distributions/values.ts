@@ -87,6 +87,11 @@ export function sumRightmost(x: tf.Tensor, count: number): tf.Tensor {
   return x.sum(Array.from({ length: count }, (_, i) => x.rank - count + i));
 }
 
+/** Whether all entries of the last `count` axes are true. */
+export function allRightmost(x: tf.Tensor, count: number): tf.Tensor {
+  return count === 0 ? x : x.all(Array.from({ length: count }, (_, i) => x.rank - count + i));
+}
+
 /** Whether two parameters are known to be equal (for tensors: the same tensor). */
 export function isSame(a: Value, b: Value): boolean {
   if (a === b) {

@@ -1,7 +1,7 @@
 import { diagonal, log, tf } from '../../tensor';
-import { checkNumbers, real } from '../constraints';
+import { checkNumbers, isKnown, real } from '../constraints';
 import { matVec, solveVec } from '../matrices';
-import { asTensor, type Value } from '../values';
+import { asTensor, broadcastShapes, numbersIn, shapeOf, showShape, type Value } from '../values';
 import { Bijector, ElementwiseBijector } from './bijector';
 
 /** y = shift + scale · x, elementwise; scale may be negative but not 0. */
@@ -18,6 +18,16 @@ export class Affine extends ElementwiseBijector {
     });
     this.shift = shift;
     this.scale = scale;
+  }
+
+  override get isIncreasing(): boolean {
+    return isKnown(this.scale) && Array.from(numbersIn(this.scale)).every((s) => s > 0);
+  }
+  override forwardShape(shape: number[]): number[] {
+    return broadcastTogether(shape, shapeOf(this.shift), shapeOf(this.scale));
+  }
+  override inverseShape(shape: number[]): number[] {
+    return this.forwardShape(shape);
   }
 
   protected computeForward(x: tf.Tensor): tf.Tensor {
@@ -55,4 +65,12 @@ export class AffineTriL extends Bijector {
     const stretches = diagonal(asTensor(this.scaleTril));
     return log(stretches.abs().add(tf.zerosLike(x))).sum(-1);
   }
+}
+
+function broadcastTogether(...shapes: number[][]): number[] {
+  const shape = broadcastShapes(...shapes);
+  if (shape === undefined) {
+    throw new Error(`Affine: shapes ${shapes.map(showShape).join(', ')} do not broadcast together.`);
+  }
+  return shape;
 }

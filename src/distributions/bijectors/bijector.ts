@@ -55,6 +55,16 @@ export abstract class Bijector {
     return [...shape];
   }
 
+  /** Whether y lies in the image: one truth value per output. */
+  contains(y: tf.Tensor): tf.Tensor {
+    return tf.onesLike(sumRightmost(y, this.outputRank)).toBool();
+  }
+
+  /** Whether y grows with x (elementwise maps): then quantiles go through it. */
+  get isIncreasing(): boolean {
+    return false;
+  }
+
   protected abstract computeForward(x: tf.Tensor): tf.Tensor;
   protected abstract computeInverse(y: tf.Tensor): tf.Tensor;
   /** For an elementwise map: of x's shape, before any sum. */

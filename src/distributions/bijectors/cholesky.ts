@@ -10,6 +10,11 @@ export class CholeskyFactor extends Bijector {
   readonly inputRank = 1;
   readonly outputRank = 2;
 
+  override contains(L: tf.Tensor): tf.Tensor {
+    const isLower = L.sub(lowerTriangle(L)).equal(0).all([-2, -1]);
+    return diagonal(L).greater(0).all(-1).logicalAnd(isLower);
+  }
+
   protected computeForward(x: tf.Tensor): tf.Tensor {
     const n = sizeOf(x.shape);
     const square = gather(x, tf.tensor1d(triangleOrder(n), 'int32'), -1).reshape([

@@ -1,4 +1,5 @@
 import type { tf } from '../../tensor';
+import { allRightmost } from '../values';
 import { Bijector } from './bijector';
 
 /** The composition that applies the first bijector first: chain([f, g]) is x ↦ g(f(x)). */
@@ -17,6 +18,21 @@ export class Chain extends Bijector {
 
   override get name(): string {
     return `Chain(${this.parts.map((part) => part.name).join(', ')})`;
+  }
+
+  override get isIncreasing(): boolean {
+    return this.parts.every((part) => part.isIncreasing);
+  }
+  /** Going back, no part meets a value outside of its image. */
+  override contains(y: tf.Tensor): tf.Tensor {
+    let [value, rank] = [y, this.outputRank];
+    const answers = [...this.parts].reverse().map((part) => {
+      const answer = allRightmost(part.contains(value), rank - part.outputRank);
+      value = part.inverse(value);
+      rank += part.inputRank - part.outputRank;
+      return answer;
+    });
+    return answers.reduce((all, answer) => all.logicalAnd(answer));
   }
 
   protected computeForward(x: tf.Tensor): tf.Tensor {

@@ -1,10 +1,18 @@
 import { exp, expm1, log, logSigmoid, sigmoid, softplus, tf } from '../../tensor';
 import { checkIncreasing } from '../constraints';
-import { asTensors, type Value } from '../values';
+import { isBetween } from '../support';
+import { asTensor, asTensors, type Value } from '../values';
 import { ElementwiseBijector } from './bijector';
 
+/** An elementwise map that grows with x. */
+abstract class Increasing extends ElementwiseBijector {
+  override get isIncreasing(): boolean {
+    return true;
+  }
+}
+
 /** y = x. */
-export class Identity extends ElementwiseBijector {
+export class Identity extends Increasing {
   protected computeForward(x: tf.Tensor): tf.Tensor {
     return x;
   }
@@ -17,7 +25,10 @@ export class Identity extends ElementwiseBijector {
 }
 
 /** y = eˣ, onto the positive numbers. */
-export class Exp extends ElementwiseBijector {
+export class Exp extends Increasing {
+  override contains(y: tf.Tensor): tf.Tensor {
+    return isBetween(y, 0, Infinity);
+  }
   protected computeForward(x: tf.Tensor): tf.Tensor {
     return exp(x);
   }
@@ -30,7 +41,10 @@ export class Exp extends ElementwiseBijector {
 }
 
 /** y = log(1 + eˣ), onto the positive numbers; about x itself for large x. */
-export class Softplus extends ElementwiseBijector {
+export class Softplus extends Increasing {
+  override contains(y: tf.Tensor): tf.Tensor {
+    return isBetween(y, 0, Infinity);
+  }
   protected computeForward(x: tf.Tensor): tf.Tensor {
     return softplus(x);
   }
@@ -44,7 +58,10 @@ export class Softplus extends ElementwiseBijector {
 }
 
 /** y = 1/(1 + e⁻ˣ), onto (0, 1). */
-export class Sigmoid extends ElementwiseBijector {
+export class Sigmoid extends Increasing {
+  override contains(y: tf.Tensor): tf.Tensor {
+    return isBetween(y, 0, 1);
+  }
   protected computeForward(x: tf.Tensor): tf.Tensor {
     return sigmoid(x);
   }
@@ -57,7 +74,7 @@ export class Sigmoid extends ElementwiseBijector {
 }
 
 /** y = low + (high − low) / (1 + e⁻ˣ), onto (low, high). */
-export class Interval extends ElementwiseBijector {
+export class Interval extends Increasing {
   constructor(
     readonly low: Value,
     readonly high: Value,
@@ -66,6 +83,9 @@ export class Interval extends ElementwiseBijector {
     checkIncreasing('Interval: low', low, 'high', high);
   }
 
+  override contains(y: tf.Tensor): tf.Tensor {
+    return isBetween(y, asTensor(this.low), asTensor(this.high));
+  }
   protected computeForward(x: tf.Tensor): tf.Tensor {
     const [low, high] = asTensors(this.low, this.high);
     return sigmoid(x).mul(high.sub(low)).add(low);

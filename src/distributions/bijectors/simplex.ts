@@ -1,6 +1,8 @@
 import { log, logSoftmax, softmax, tf } from '../../tensor';
 import { Bijector } from './bijector';
 
+const SUM_TOLERANCE = 1e-4;
+
 /**
  * y = softmax([x, 0]): vectors of length K − 1 onto the probability vectors of length K. The determinant is that of the
  * first K − 1 coordinates, ∏ yₖ over all K, which is how a Dirichlet density counts volume.
@@ -8,6 +10,12 @@ import { Bijector } from './bijector';
 export class SoftmaxCentred extends Bijector {
   readonly inputRank = 1;
   readonly outputRank = 1;
+
+  /** All entries positive, with a sum of 1 up to rounding. */
+  override contains(y: tf.Tensor): tf.Tensor {
+    const isNear = y.sum(-1).sub(1).abs().lessEqual(SUM_TOLERANCE);
+    return y.greater(0).all(-1).logicalAnd(isNear);
+  }
 
   protected computeForward(x: tf.Tensor): tf.Tensor {
     return softmax(withZero(x), -1);
