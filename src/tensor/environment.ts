@@ -18,11 +18,11 @@ setDefault('TF_ENABLE_ONEDNN_OPTS', '0');
 // operations still use all cores inside.
 setDefault('TF_NUM_INTEROP_THREADS', '-1');
 
-// tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed.
+// tfjs-node 4.22 calls util.isNullOrUndefined, which Node 22 warns of on stderr and Node 23 removed.
 const mutableUtil = createRequire(__filename)('node:util') as {
   isNullOrUndefined?: typeof isNullOrUndefined;
 };
-mutableUtil.isNullOrUndefined ??= isNullOrUndefined;
+mutableUtil.isNullOrUndefined = isNullOrUndefined;
 
 function isNullOrUndefined(value: unknown): value is null | undefined {
   return value === null || value === undefined;
