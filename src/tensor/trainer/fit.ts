@@ -38,18 +38,20 @@ export async function fit<Params, Batch>(
   checkOptions(trainer.rows, epochs, batchSize);
   const perEpoch = Math.floor(trainer.rows / batchSize);
   const first = Math.floor(trainer.steps / perEpoch);
-  const history: { steps: number; metrics: StepMetrics }[] = [];
+  const means: MeanOf[] = [];
+  const steps: number[] = [];
   const run = async (pause: () => Promise<void>) => {
     for (let epoch = 0; epoch < epochs; epoch++) {
       const order = shuffled(foldIn(key, first + epoch), trainer.rows);
       const mean = new MeanOf();
+      means.push(mean);
       for (let i = 0; i < perEpoch; i++) {
         const metrics = trainer.step(order.subarray(i * batchSize, (i + 1) * batchSize));
         mean.add(metrics);
         progress?.(epoch * perEpoch + i + 1, epochs * perEpoch, note(mean.value()));
         await pause();
       }
-      history.push({ steps: trainer.steps, metrics: mean.value() });
+      steps.push(trainer.steps);
       if ((await onEpoch?.(first + epoch, mean.value())) === false) return;
     }
   };
@@ -60,9 +62,11 @@ export async function fit<Params, Batch>(
     if (!(error instanceof Interrupted)) throw error;
     interrupted = true;
   }
-  const names = Object.keys(history[0]?.metrics ?? {});
-  const metrics = names.map((name) => [name, history.map((one) => one.metrics[name])]);
-  return { steps: history.map(({ steps }) => steps), metrics: Object.fromEntries(metrics), interrupted };
+  // An interrupted epoch counts as far as it came.
+  if (interrupted && steps.length < means.length) steps.push(trainer.steps);
+  const names = Object.keys(means[0].value());
+  const metrics = names.map((name) => [name, means.map((mean) => mean.value()[name])]);
+  return { steps, metrics: Object.fromEntries(metrics), interrupted };
 }
 
 function checkOptions(rows: number, epochs: number, batchSize: number): void {
