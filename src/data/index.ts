@@ -6,4 +6,5 @@ export * from './images';
 export * from './mnist';
 export * from './movieLens';
 export type { Origin } from './origin';
+export * from './text';
 export * from './uci';

@@ -126,14 +126,20 @@ function drawsFromCommon(counts: BigramCounts, geometric: Float64Array): Float64
   return drawn;
 }
 
-/** p(w | j) = (n_jw + E[α] E[m_w]) / (n_j + E[α]): counts smoothed towards the common distribution. */
-export function hierarchicalDirichletModel(
+/** p(w | j) = (n_jw + α m_w) / (n_j + α): counts smoothed towards a common distribution m worth α words. */
+export const smoothedTowards =
+  (counts: BigramCounts, m: ArrayLike<number>, alpha: number): BigramModel =>
+  (before, word) =>
+    ((counts.after[before].get(word) ?? 0) + alpha * m[word]) / (counts.totals[before] + alpha);
+
+/** E[m] under q: what the model believes of words before it knows the word before. */
+export function commonDistribution({ concentration }: HierarchicalDirichletState): Float64Array {
+  const total = concentration.reduce((a, b) => a + b);
+  return concentration.map((c) => c / total);
+}
+
+/** The prediction with α and m at their means under q. */
+export const hierarchicalDirichletModel = (
   counts: BigramCounts,
   state: HierarchicalDirichletState,
-): BigramModel {
-  const total = state.concentration.reduce((a, b) => a + b);
-  const alpha = state.shape / state.rate;
-  return (before, word) =>
-    ((counts.after[before].get(word) ?? 0) + (alpha * state.concentration[word]) / total) /
-    (counts.totals[before] + alpha);
-}
+): BigramModel => smoothedTowards(counts, commonDistribution(state), state.shape / state.rate);

@@ -1,11 +1,14 @@
+export { companyCounts, logCorrelation, occurrenceCounts } from './company';
 export {
+  commonDistribution,
   HIERARCHICAL_PRIOR,
   type HierarchicalDirichletPrior,
   type HierarchicalDirichletState,
   hierarchicalDirichletBigram,
   hierarchicalDirichletModel,
+  smoothedTowards,
 } from './hierarchicalDirichlet';
-export { absoluteDiscounting, addOne, discountOf, kneserNey } from './smoothing';
+export { absoluteDiscounting, addOne, discountOf, kneserNey, unigramShares } from './smoothing';
 export {
   type BigramCounts,
   type BigramModel,
@@ -16,3 +19,4 @@ export {
   type Vocabulary,
   vocabularyOf,
 } from './text';
+export { writeSentence } from './writing';

@@ -7,7 +7,7 @@ export const addOne =
     ((counts.after[before].get(word) ?? 0) + 1) / (counts.totals[before] + counts.size);
 
 /** Share of each word among all, with half a count for every word. */
-function unigram(counts: BigramCounts): Float64Array {
+export function unigramShares(counts: BigramCounts): Float64Array {
   const share = new Float64Array(counts.size).fill(0.5);
   for (const row of counts.after) for (const [word, n] of row) share[word] += n;
   const total = share.reduce((a, b) => a + b);
@@ -47,7 +47,8 @@ const discounted = (counts: BigramCounts, lower: Float64Array): BigramModel => {
 };
 
 /** Absolute discounting, interpolated with how often each word occurs. */
-export const absoluteDiscounting = (counts: BigramCounts): BigramModel => discounted(counts, unigram(counts));
+export const absoluteDiscounting = (counts: BigramCounts): BigramModel =>
+  discounted(counts, unigramShares(counts));
 
 /** Kneser–Ney, interpolated: the same discount, with how many different words each word follows (Kneser & Ney 1995). */
 export const kneserNey = (counts: BigramCounts): BigramModel => discounted(counts, continuation(counts));

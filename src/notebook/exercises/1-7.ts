@@ -82,7 +82,7 @@ export const exercises: readonly Exercise[] = [
           hint: 'The imaginary words are counted together with the real ones, above and below the line.',
         },
         {
-          formula: (n, total, alpha, m) => (n + m) / (total + 1),
+          formula: (n, total, _alpha, m) => (n + m) / (total + 1),
           hint: 'How many imaginary words are there in all? Not one, but α.',
         },
       ],
@@ -94,7 +94,10 @@ export const exercises: readonly Exercise[] = [
         answer: (n: number, total: number, alpha: number, m: number) => n / total + alpha * m,
         hint: /together/,
       },
-      { answer: (n: number, total: number, _: number, m: number) => (n + m) / (total + 1), hint: /Not one/ },
+      {
+        answer: (n: number, total: number, _alpha: number, m: number) => (n + m) / (total + 1),
+        hint: /Not one/,
+      },
       { answer: (n: number, total: number) => n / total, hint: /total = 0/ },
       { answer: 0.5, hint: /is a function/ },
     ],
