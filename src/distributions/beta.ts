@@ -32,13 +32,14 @@ export class Beta extends Distribution {
     const scale = betaScale(alpha, beta);
     const inside = onSupport(x, isBetween(x, 0, 1), 0.5, (y) => {
       const z = tf.sub(1, y);
+      const [logN, logY, logZ] = [log(n), log(y), log(z)];
       const lost = tf.sub(1, z).sub(y);
       const excess = exactDifference(beta, y, alpha, z).sub(alpha.mul(lost));
       return scale
-        .sub(log(y))
-        .sub(log(z))
-        .sub(deviance(alpha, n.mul(y), excess))
-        .sub(deviance(beta, n.mul(z), excess.neg()));
+        .sub(logY)
+        .sub(logZ)
+        .sub(deviance(alpha, n.mul(y), excess, logN.add(logY)))
+        .sub(deviance(beta, n.mul(z), excess.neg(), logN.add(logZ)));
     });
     const at0 = this.edge(alpha, beta);
     const at1 = this.edge(beta, alpha);

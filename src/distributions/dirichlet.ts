@@ -26,10 +26,11 @@ export class Dirichlet extends Distribution {
     const onSimplex = isNear.logicalAnd(x.greaterEqual(0).all(-1));
     const isInner = x.greater(0);
     const y = where(isInner, x, 0.5);
+    const expected = n.mul(y);
     const inner = log(alpha)
       .sub(stirlingRemainder(alpha))
       .sub(log(y))
-      .sub(deviance(alpha, n.mul(y)));
+      .sub(deviance(alpha, expected, expected.sub(alpha), log(n).add(log(y))));
     // At xₖ = 0 the power xₖ^(αₖ − 1) is ∞, 1 or 0.
     const edge = where(alpha.equal(1), log(n), where(alpha.less(1), Infinity, -Infinity));
     const total = where(isInner, inner, edge).sum(-1);

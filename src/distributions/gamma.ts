@@ -23,9 +23,11 @@ export class Gamma extends Distribution {
   protected computeLogProb(x: tf.Tensor): tf.Tensor {
     const [alpha, beta] = asTensors(this.concentration, this.rate);
     const scale = log(alpha).sub(stirlingRemainder(alpha));
-    const inside = onSupport(x, isBetween(x, 0, Infinity), 1, (y) =>
-      scale.sub(log(y)).sub(deviance(alpha, beta.mul(y), exactDifference(beta, y, alpha))),
-    );
+    const inside = onSupport(x, isBetween(x, 0, Infinity), 1, (y) => {
+      const logY = log(y);
+      const distance = deviance(alpha, beta.mul(y), exactDifference(beta, y, alpha), log(beta).add(logY));
+      return scale.sub(logY).sub(distance);
+    });
     const at0 = where(alpha.less(1), Infinity, where(alpha.equal(1), log(beta), -Infinity));
     return where(x.equal(0), at0, inside);
   }

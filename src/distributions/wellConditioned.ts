@@ -13,7 +13,7 @@ const SERIES_FROM = 8;
 /**
  * Itakura–Saito divergence a/b − log(a/b) − 1 ≥ 0 of positive numbers, exact also where a ≈ b and the three terms
  * cancel. There, with v = (a − b)/(a + b), log(a/b) = 2 artanh v and a/b − 1 = 2v + v(a − b)/b.
- * `difference` is a − b, for callers who know it with more digits; `logRatio` log(a/b), for ratios that would overflow.
+ * `difference` is a − b, for callers who know it with more digits; `logRatio` log(a/b), for when a/b leaves float32.
  */
 export function itakuraSaito(
   a: tf.Tensor,
@@ -23,7 +23,7 @@ export function itakuraSaito(
 ): tf.Tensor {
   const excess = difference.div(b);
   const isClose = excess.abs().lessEqual(0.5);
-  const far = where(isClose, tf.zerosLike(excess), excess.sub(logRatio ?? log(a.div(b))));
+  const far = where(isClose, tf.zerosLike(excess), excess.sub(logQuotient(a, b, logRatio)));
 
   const u = where(isClose, excess, tf.zerosLike(excess));
   const v = u.div(u.add(2));
@@ -31,6 +31,15 @@ export function itakuraSaito(
   const series = [1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3].reduce((sum, c) => sum.mul(v2).add(c), v2.mul(1 / 13));
   const close = v.mul(u.sub(v2.mul(series).mul(2)));
   return where(isClose, close, far);
+}
+
+function logQuotient(a: tf.Tensor, b: tf.Tensor, logRatio?: tf.Tensor): tf.Tensor {
+  const quotient = a.div(b);
+  if (logRatio === undefined) {
+    return log(quotient);
+  }
+  const isOrdinary = quotient.greater(1e-30).logicalAnd(quotient.less(1e30));
+  return where(isOrdinary, log(where(isOrdinary, quotient, 1)), logRatio);
 }
 
 /**
