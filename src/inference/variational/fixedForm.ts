@@ -8,8 +8,9 @@ import { Spd } from '../spd';
 export interface NaturalFamily {
   /** T̃(z) = [1, T(z)]. */
   readonly statistics: (z: readonly number[]) => number[];
-  /** A draw of q given η without the coefficient of the 1, or undefined where η is not valid. */
-  readonly sample: (eta: readonly number[], key: Key) => number[] | undefined;
+  /** Whether η, without the coefficient of the 1, describes a distribution. */
+  readonly isValid: (eta: readonly number[]) => boolean;
+  readonly sample: (eta: readonly number[], key: Key) => number[];
 }
 
 export interface FixedFormState {
@@ -57,19 +58,17 @@ export function fixedForm({
   const outer = (v: Matrix): Matrix => v.mmul(v.transpose());
   return {
     init(eta) {
+      if (!family.isValid(eta)) throw new RangeError(`η = [${eta}] describes no distribution to start from.`);
       const draws = split(key, firstDraws).map((k) => family.sample(eta, k));
-      if (draws[0] === undefined)
-        throw new RangeError(`η = [${eta}] describes no distribution to start from.`);
       const size = eta.length + 1;
       let C = Matrix.zeros(size, size);
-      for (const z of draws)
-        C = C.add(outer(Matrix.columnVector(family.statistics(z as number[]))).mul(1 / firstDraws));
+      for (const z of draws) C = C.add(outer(Matrix.columnVector(family.statistics(z))).mul(1 / firstDraws));
       const full = [0, ...eta];
       const g = C.mmul(Matrix.columnVector(full));
       return { eta: full, C, g, sumC: Matrix.zeros(size, size), sumG: Matrix.zeros(size, 1), t: 0 };
     },
     step(stepKey, { eta, C: oldC, g: oldG, sumC, sumG, t }) {
-      const z = family.sample(eta.slice(1), stepKey) as number[];
+      const z = family.sample(eta.slice(1), stepKey);
       const value = logJoint(z);
       assertFiniteNumber(`log p(x, z) at z = [${z.map((v) => v.toPrecision(4))}]`, value);
       const statistics = Matrix.columnVector(family.statistics(z));
@@ -78,7 +77,7 @@ export function fixedForm({
       const C = Matrix.mul(oldC, 1 - weight).add(Matrix.mul(hereC, weight));
       const g = Matrix.mul(oldG, 1 - weight).add(Matrix.mul(hereG, weight));
       const proposed = new LuDecomposition(C).solve(g).to1DArray();
-      const valid = family.sample(proposed.slice(1), stepKey) !== undefined;
+      const valid = family.isValid(proposed.slice(1));
       const late = t + 1 > steps / 2;
       return [
         {
@@ -108,9 +107,11 @@ export function naturalGaussian(size: number): NaturalFamily {
   ).flat();
   return {
     statistics: (z) => [1, ...z, ...pairs.map(([i, j]) => z[i] * z[j])],
+    isValid: (eta) => gaussianOf(eta, size) !== undefined,
     sample(eta, key) {
       const gaussian = gaussianOf(eta, size);
-      if (gaussian === undefined) return undefined;
+      if (gaussian === undefined)
+        throw new RangeError(`The precision in η = [${eta}] is not positive definite.`);
       const draw = random.normal(key, [size]);
       const epsilon = Array.from(draw.dataSync());
       draw.dispose();
