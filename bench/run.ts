@@ -21,6 +21,7 @@ const LIBRARIES: Readonly<
 > = {
   ours: { node: 'ours.js' },
   'ours compiled': { node: 'ours.js' },
+  'ours XLA': { node: 'ours.js', mode: 'xla' },
   'ours eager': { node: 'ours.js', mode: 'eager' },
   tfjs: { node: 'tfjs.js' },
   'JAX jit': { python: 'jax_peer.py' },
@@ -38,7 +39,6 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '11' },
       seconds: { type: 'string', default: '0.5' },
-      only: { type: 'string' },
     },
   });
   const chosen = WORKLOADS.filter(

@@ -1,4 +1,4 @@
-/** This project's library, compiled (the default) or eager (`ours.js eager`). */
+/** This project's library: compiled, eager (`ours.js eager`), or with every graph given to XLA (`ours.js xla`). */
 import {
   adam,
   compile,
@@ -32,6 +32,7 @@ import { serve } from './serve';
 import { tensors } from './tensors';
 
 const eager = process.argv[2] === 'eager';
+const xla = process.argv[2] === 'xla' ? true : undefined;
 const operations: Operations = { tf, exp, tanh, relu, softplus };
 
 /** A loss of parameters, a batch and a key, as the trainer wants it. */
@@ -63,7 +64,7 @@ function training({ params, data, loss, checkLoss, rows }: Training): Prepared {
 }
 
 function compiledLearner({ params, data, loss }: Training): (rows: Int32Array) => number {
-  const learner = trainer({ params, data, key: key(1), optimiser: adam({ learningRate: 1e-3 }), loss });
+  const learner = trainer({ params, data, key: key(1), optimiser: adam({ learningRate: 1e-3 }), loss, xla });
   return (rows) => learner.step(rows).loss;
 }
 
@@ -146,12 +147,15 @@ function prepareLeapfrog(inputs: Inputs): Prepared {
     return scan(move, [q, p, gradient(q)] as tf.Tensor[], { length: leapfrog.STEPS })[0][0];
   };
   const fresh = (k: Key, q: tf.Tensor) => trajectory(q, random.normal(k, [leapfrog.SIZE]));
-  const run = eager ? (k: Key, q: tf.Tensor) => tf.tidy(() => fresh(k, q)) : compile(fresh);
+  const run = eager ? (k: Key, q: tf.Tensor) => tf.tidy(() => fresh(k, q)) : compile(fresh, { xla });
   let q = position.clone();
   let i = 0;
   return {
     check: Array.from(
-      (eager ? tf.tidy(() => trajectory(position, momentum)) : compile(trajectory)(position, momentum))
+      (eager
+        ? tf.tidy(() => trajectory(position, momentum))
+        : compile(trajectory, { xla })(position, momentum)
+      )
         .dataSync()
         .slice(0, 8),
     ),
@@ -167,7 +171,9 @@ function prepareLeapfrog(inputs: Inputs): Prepared {
 }
 
 function prepareNormals(): Prepared {
-  const draw = eager ? (k: Key) => random.normal(k, [COUNT]) : compile((k: Key) => random.normal(k, [COUNT]));
+  const draw = eager
+    ? (k: Key) => random.normal(k, [COUNT])
+    : compile((k: Key) => random.normal(k, [COUNT]), { xla });
   let i = 0;
   return {
     check: moments(draw(key(0))),

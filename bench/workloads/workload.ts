@@ -36,6 +36,7 @@ export type Parameters = Readonly<Record<string, tf.Tensor>>;
 
 export const NETWORK_CONTESTANTS = [
   'ours compiled',
+  'ours XLA',
   'ours eager',
   'tfjs',
   'JAX jit',
