@@ -25,7 +25,10 @@ function assertParameters(parameters: unknown): tf.Tensor[] {
     if (leaf.isDisposed) throw new Error(`${place} is already disposed.`);
     if (leaf.dtype !== 'float32') throw new Error(`${place} is ${leaf.dtype}; gradients need float32.`);
   }, parameters);
-  return tree.leaves(parameters) as unknown as tf.Tensor[];
+  const tensors = tree.leaves(parameters) as unknown as tf.Tensor[];
+  if (tensors.length === 0)
+    throw new Error('The argument holds no tensor: there is nothing to differentiate by.');
+  return tensors;
 }
 
 /** How many gradients have been taken: tells whether a function took one itself. */
@@ -51,7 +54,7 @@ export function valueAndGrad<Parameters, Rest extends unknown[]>(
       const copy = tree.unflatten<Parameters>(structure, variables);
       const { value, grads } = engine.gradients(() => scalar(f(copy, ...rest)), variables, null, true);
       const constant = grads.every((gradient) => gradient === undefined);
-      if (constant && taken === before && variables.length > 0) {
+      if (constant && taken === before) {
         throw new Error(
           'The value does not depend on any of the parameters. Was it computed from their numbers (dataSync), from ' +
             'integers, or behind stopGradient?',

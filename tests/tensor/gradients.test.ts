@@ -199,6 +199,7 @@ describe('grad, grads, valueAndGrad', () => {
     const x = tf.tensor1d([1, 2]);
     expect(() => grad((y: tf.Tensor) => tf.square(y))(x)).toThrow('must return a scalar, got the shape [2]');
     expect(() => grad(() => 3 as never)(x)).toThrow('must return a tensor, got 3');
+    expect(() => grad(() => tf.scalar(3))({})).toThrow('The argument holds no tensor');
     expect(() => grad(() => tf.scalar(3))(x)).toThrow('does not depend on any of the parameters');
     expect(() => grad((y: tf.Tensor) => tf.sum(tf.cast(y, 'int32')).toFloat())(x)).toThrow(
       'does not depend on any',

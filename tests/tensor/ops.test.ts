@@ -17,6 +17,8 @@ import {
   tanh,
   tf,
   where,
+  xlog1py,
+  xlogy,
 } from '../../src/tensor';
 import { checkDerivatives, differentiate, tower } from './finiteDifferences';
 
@@ -179,6 +181,13 @@ describe('single points', () => {
     expect(grad((x: tf.Tensor) => pow(x, 0))(tf.scalar(0)).dataSync()[0]).toBe(0);
     expect(tower((x) => pow(x, 3), 3).map((g) => g(tf.scalar(-2)).dataSync()[0])).toEqual([-8, 12, -12, 6]);
     expect(tower((x) => pow(x, 2), 3).map((g) => g(tf.scalar(0)).dataSync()[0])).toEqual([0, 0, 2, 0]);
+  });
+
+  test('0 · log 0 is 0', () => {
+    expect(xlogy(0, 0).dataSync()[0]).toBe(0);
+    expect(xlog1py(tf.tensor1d([0, 2]), -1).arraySync()).toEqual([0, -Infinity]);
+    expect(slope((y) => xlogy(0, y), 0)).toBe(0);
+    expect(slope((x) => xlogy(x, 0), 0)).toBe(-Infinity);
   });
 
   test('stopGradient: same values, no derivative, no extra tensor', () => {

@@ -401,6 +401,16 @@ describe('shapes, ends and errors', () => {
     expect(() => random.gamma(k, [3], tf.ones([2]))).toThrow(
       'parameters of shape [2] do not broadcast to draws of shape [3]',
     );
+    expect(() => random.gamma(k, [3], 0)).toThrow('random.gamma: alpha must lie in');
+    expect(() => random.bernoulli(k, 1.5)).toThrow(
+      'random.bernoulli: the probability must lie in [0, 1], got 1.5',
+    );
+    expect(() => random.poisson(k, [3], -2)).toThrow(
+      'random.poisson: the rate must lie in [0, Infinity], got -2',
+    );
+    expect(() => random.binomial(k, [3], 5, Number.NaN)).toThrow(
+      'the probability must lie in [0, 1], got NaN',
+    );
     expect(() => random.uniform(k, [2], 3, 3)).toThrow('needs low < high, got low = 3, high = 3');
     expect(() => random.randint(k, [2], 0, 0.5)).toThrow('needs integers low < high');
     expect(() => random.truncatedNormal(k, [2], 1, 0)).toThrow('needs low < high, got 1 and 0');

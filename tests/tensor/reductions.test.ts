@@ -228,6 +228,8 @@ describe('edges', () => {
     expect(gather(tf.zeros([3, 2]), []).shape).toEqual([0, 2]);
     expect(slope((y) => tf.sum(tf.exp(y)), tf.zeros([0, 3]))).toEqual([]);
     expect(softmax(tf.tensor1d([7])).arraySync()).toEqual([1]);
+    expect(slope((y) => tf.add(tf.mean(y), tf.sum(y)), tf.zeros([0]))).toEqual([]);
+    expect(slope((y) => norm(y), tf.tensor1d([Number.NaN, 1]))).toEqual([Number.NaN, Number.NaN]);
   });
 
   test('errors name what is wrong', () => {

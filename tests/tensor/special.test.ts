@@ -150,6 +150,8 @@ describe('tails', () => {
     expect(at(normalLogCdf, -Infinity)).toBe(-Infinity);
     expect(at(normalLogCdf, Infinity)).toBeCloseTo(0, 30);
     expect(at(normalLogCdf, Number.NaN)).toBeNaN();
+    expect(grad((x: tf.Tensor) => igamma(1, x))(tf.scalar(0)).dataSync()[0]).toBe(1);
+    expect(grad((x: tf.Tensor) => betainc(1, 1, x))(tf.scalar(1)).dataSync()[0]).toBe(1);
     expect(at((x) => igamma(2, x), 0)).toBe(0);
     expect(at((x) => igamma(2, x), Infinity)).toBe(1);
     expect(at((x) => betainc(2, 3, x), 0)).toBe(0);

@@ -5,6 +5,7 @@ import { mend } from './registry';
 
 /** dy, whose reduced axes are gone, spread over the shape of the input again. */
 function spread(dy: tf.Tensor, axes: readonly number[], shape: readonly number[]): tf.Tensor {
+  if (shape.includes(0)) return tf.zeros([...shape]);
   const kept = shape.map((n, i) => (axes.includes(i) ? 1 : n));
   const aligned = dy.rank === 0 || dy.rank === shape.length ? dy : tf.reshape(dy, kept);
   return tf.util.arraysEqual(aligned.shape, [...shape]) ? aligned : tf.broadcastTo(aligned, [...shape]);

@@ -4,3 +4,4 @@ export * from './elementwise';
 export * from './gather';
 export * from './reductions';
 export * from './stopGradient';
+export * from './xlogy';

@@ -61,7 +61,7 @@ export function logSumExp(x: tf.Tensor, axis?: Axis, keepDims = false): tf.Tenso
       const shift = tf.where(tf.isFinite(largest), largest, tf.zerosLike(largest));
       return tf.add(tf.log(tf.sum(tf.exp(tf.sub(input, shift)), axes, true)), shift);
     },
-    (dy, input, y) => tf.mul(tf.exp(tf.sub(input, tf.where(tf.isFinite(y), y, tf.zerosLike(y)))), dy),
+    (dy, input, y) => tf.mul(tf.exp(tf.sub(input, tf.where(tf.equal(y, -Infinity), 0, y))), dy),
   );
 }
 
@@ -73,9 +73,8 @@ export function norm(x: tf.Tensor, axis?: Axis, keepDims = false): tf.Tensor {
     keepDims,
     (input, axes) => tf.sqrt(tf.sum(tf.square(input), axes, true)),
     (dy, input, y) => {
-      const positive = tf.greater(y, 0);
-      const direction = tf.div(input, tf.where(positive, y, tf.onesLike(y)));
-      return tf.mul(tf.where(positive, direction, tf.zerosLike(input)), dy);
+      const isZero = tf.equal(y, 0);
+      return tf.mul(tf.where(isZero, 0, tf.div(input, tf.where(isZero, 1, y))), dy);
     },
   );
 }

@@ -46,3 +46,10 @@ export function broadcastToTail(parameter: tf.Tensor, shape: Shape, functionName
   }
   return tf.util.arraysEqual(parameter.shape, tail) ? parameter : tf.broadcastTo(parameter, tail);
 }
+
+/** Throws when a parameter is given as a number outside its range; tensors are the caller's to check. */
+export function assertRange(parameter: tf.Tensor | number, name: string, low: number, high = Infinity): void {
+  if (typeof parameter === 'number' && !(parameter >= low && parameter <= high)) {
+    throw new Error(`random.${name} must lie in [${low}, ${high}], got ${parameter}.`);
+  }
+}

@@ -2,11 +2,12 @@ import { tf } from '../backend';
 import { floatTensor, runKernel } from '../kernel';
 import { assertKey, type Key, keyToTensor } from '../keys';
 import { kernelShuffle } from '../philox';
-import { bits, broadcastToTail, type Shape, unit } from './bits';
+import { assertRange, bits, broadcastToTail, type Shape, unit } from './bits';
 import { gumbel } from './continuous';
 
 /** true with the given probabilities, else false. `shape` is the whole shape of the result (that of probs, unless said). */
 export function bernoulli(k: Key, probs: tf.Tensor | number, shape?: Shape): tf.Tensor {
+  assertRange(probs, 'bernoulli: the probability', 0, 1);
   return tf.tidy(() => {
     const p = floatTensor(probs, 'random.bernoulli');
     const whole = shape ?? p.shape;
@@ -82,6 +83,7 @@ export function choice(
 /** Independent draws from Poisson(rate), float32. `shape` is the whole shape of the result. Not differentiable. */
 export function poisson(k: Key, shape: Shape, rate: tf.Tensor | number): tf.Tensor {
   assertKey(k, 'random.poisson');
+  assertRange(rate, 'poisson: the rate', 0);
   return tf.tidy(() => {
     const full = broadcastToTail(floatTensor(rate, 'random.poisson'), shape, 'random.poisson');
     return runKernel(
@@ -100,6 +102,8 @@ export function binomial(
   probs: tf.Tensor | number,
 ): tf.Tensor {
   assertKey(k, 'random.binomial');
+  assertRange(counts, 'binomial: the count', 0);
+  assertRange(probs, 'binomial: the probability', 0, 1);
   return tf.tidy(() => {
     const n = broadcastToTail(floatTensor(counts, 'random.binomial'), shape, 'random.binomial');
     const p = broadcastToTail(floatTensor(probs, 'random.binomial'), shape, 'random.binomial');

@@ -4,10 +4,12 @@ import { defineKernel, floatTensor, sumToShape } from '../kernel';
 import { type Key, keyToTensor, split } from '../keys';
 import { log } from '../ops/elementwise';
 import { softmax } from '../ops/reductions';
-import { broadcastToTail, openUnit, type Shape } from './bits';
+import { assertRange, broadcastToTail, openUnit, type Shape } from './bits';
 
 /** The smallest normal float32: draws that would be 0 become this, so that their logarithm is finite. */
 const TINY = 2 ** -126;
+/** Shape parameters are positive. */
+const SMALLEST = Number.MIN_VALUE;
 /** The largest float32 below 1. */
 const BELOW_ONE = 1 - 2 ** -24;
 
@@ -47,6 +49,7 @@ function drawGamma(k: Key, shape: Shape, alpha: tf.Tensor): tf.Tensor {
  * its last axes. Differentiable once in alpha (the implicit gradient). Draws below 1.2e-38 are raised to it.
  */
 export function gamma(k: Key, shape: Shape, alpha: tf.Tensor | number): tf.Tensor {
+  assertRange(alpha, 'gamma: alpha', SMALLEST);
   return tf.tidy(() => {
     const full = broadcastToTail(floatTensor(alpha, 'random.gamma'), shape, 'random.gamma');
     return tf.maximum(drawGamma(k, shape, full), TINY);
@@ -58,6 +61,7 @@ export function gamma(k: Key, shape: Shape, alpha: tf.Tensor | number): tf.Tenso
  * and U a uniform one, then G · U^(1/alpha) is one from Gamma(alpha, 1). Differentiable once in alpha.
  */
 export function logGamma(k: Key, shape: Shape, alpha: tf.Tensor | number): tf.Tensor {
+  assertRange(alpha, 'logGamma: alpha', SMALLEST);
   return tf.tidy(() => {
     const full = broadcastToTail(floatTensor(alpha, 'random.logGamma'), shape, 'random.logGamma');
     const [gammaKey, uniformKey] = split(k);

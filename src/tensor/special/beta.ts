@@ -1,6 +1,7 @@
 import { tf } from '../backend';
 import { masked } from '../derivatives';
 import { defineKernel, floatTensor } from '../kernel';
+import { xlog1py, xlogy } from '../ops/xlogy';
 
 import { lbeta } from './gamma';
 
@@ -18,7 +19,7 @@ const betaincKernel = defineKernel({
     b: noDerivative('b'),
     x: () => {
       const logDensity = tf.sub(
-        tf.add(tf.mul(tf.sub(a, 1), tf.log(x)), tf.mul(tf.sub(b, 1), tf.log1p(tf.neg(x)))),
+        tf.add(xlogy(tf.sub(a, 1), x), xlog1py(tf.sub(b, 1), tf.neg(x))),
         lbeta(a, b),
       );
       return masked(tf.exp(logDensity), dy);

@@ -1,6 +1,7 @@
 import { tf } from '../backend';
 import { masked } from '../derivatives';
 import { defineKernel, defineUnary, floatTensor, type Kernel, sumToShape } from '../kernel';
+import { xlogy } from '../ops/xlogy';
 
 /** log |Γ(x)|. */
 export const lgamma = defineUnary('Lgamma', (dy, x) => masked(digamma(x), dy));
@@ -35,7 +36,7 @@ export function lbeta(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 
 /** Density of Gamma(a, 1) at x, for the derivative of igamma. */
 function gammaDensity(a: tf.Tensor, x: tf.Tensor): tf.Tensor {
-  return tf.exp(tf.sub(tf.sub(tf.mul(tf.sub(a, 1), tf.log(x)), x), lgamma(a)));
+  return tf.exp(tf.sub(tf.sub(xlogy(tf.sub(a, 1), x), x), lgamma(a)));
 }
 
 const igammaGradA = defineKernel({
