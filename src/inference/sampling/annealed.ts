@@ -1,5 +1,5 @@
 import { withoutChecks } from '../../distributions';
-import { type Key, tf } from '../../tensor';
+import { type Key, pow, tf } from '../../tensor';
 import type { Algorithm } from '../algorithm';
 import { assertStartWithGradient, type LogDensity, withGradient } from '../density';
 import { logMeanExp64 } from '../numeric';
@@ -36,7 +36,7 @@ export function annealedImportance(
   { temperatures, ...move }: AnnealedOptions,
 ): Algorithm<tf.Tensor, AnnealedState, AnnealedInfo> {
   const temperature = (t: tf.Tensor): tf.Tensor =>
-    tf.minimum(tf.pow(tf.div(tf.cast(t, 'float32'), temperatures), 4), 1);
+    tf.minimum(pow(tf.div(tf.cast(t, 'float32'), temperatures), 4), 1);
   return {
     init(position) {
       if (position.rank !== 2)

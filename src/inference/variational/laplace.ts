@@ -1,5 +1,5 @@
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { grad, tf } from '../../tensor';
+import { gather, grad, tf } from '../../tensor';
 import { assertStartWithGradient, type LogDensity, withGradient } from '../density';
 import { lbfgs } from '../lbfgs';
 
@@ -61,7 +61,7 @@ export function hessian(logDensity: LogDensity, at: readonly number[]): Matrix {
   const rows = at.map((_, d) =>
     tf.tidy(() => {
       const entry = (q: tf.Tensor): tf.Tensor =>
-        tf.gather(grad((x: tf.Tensor) => tf.sum(logDensity(x)))(q), d);
+        tf.sum(gather(grad((x: tf.Tensor) => tf.sum(logDensity(x)))(q), [d]));
       return Array.from(grad(entry)(tf.tensor1d([...at])).dataSync());
     }),
   );

@@ -1,4 +1,4 @@
-import { exp, log, type Optimiser, type OptimiserState, tf } from '../../tensor';
+import { exp, log, norm, type Optimiser, type OptimiserState, relu, tf } from '../../tensor';
 import type { Algorithm } from '../algorithm';
 import { assertStartWithGradient, type LogDensity, withGradient } from '../density';
 
@@ -38,7 +38,7 @@ export function svgd(
         const { gradient } = densityAndGradient(particles);
         const { phi, bandwidth } = steinDirection(particles, gradient);
         const [next, nextSlots] = optimiser.update(tf.neg(phi), slots, particles); // optimisers go downhill
-        const info = { velocity: tf.mean(tf.norm(phi, 'euclidean', 1)), bandwidth };
+        const info = { velocity: tf.mean(norm(phi, 1)), bandwidth };
         return [{ particles: next, optimiser: nextSlots }, info] as never;
       }),
   };
@@ -52,7 +52,7 @@ export function steinDirection(
   const count = particles.shape[0];
   const squares = tf.sum(tf.square(particles), 1, true);
   const products = tf.matMul(particles as tf.Tensor2D, particles as tf.Tensor2D, false, true);
-  const distances = tf.relu(tf.sub(tf.add(squares, tf.transpose(squares)), tf.mul(products, 2)));
+  const distances = relu(tf.sub(tf.add(squares, tf.transpose(squares)), tf.mul(products, 2)));
   const bandwidth = tf.div(median(tf.reshape(distances, [-1])), log(tf.scalar(count + 1)));
   const kernel = exp(tf.neg(tf.div(distances, bandwidth))) as tf.Tensor2D;
   const uphill = tf.matMul(kernel, gradient as tf.Tensor2D);
