@@ -51,7 +51,7 @@ const pairs: Record<string, [Distribution, Distribution]> = {
     new MultivariateNormal([0.5, 0, 1], { covariance: other }),
   ],
   'Gaussians, diagonal ‖ full': [
-    new MultivariateNormal([0, 1, 2], { scaleDiag: [0.5, 1, 2] }),
+    new MultivariateNormal([0, 1, 2], { scaleDiag: [0.5, 1, 0.4] }),
     new MultivariateNormal([0.5, 0, 1], { covariance: other }),
   ],
   'Gaussians, full ‖ diagonal': [
@@ -71,7 +71,7 @@ const pairs: Record<string, [Distribution, Distribution]> = {
     new Multinomial(20, { probs: [0.2, 0.3, 0.5] }),
     new Multinomial(20, { probs: [0.3, 0.3, 0.4] }),
   ],
-  Independent: [new Independent(new Normal([0, 1], [1, 2])), new Independent(new Normal([1, 0], [2, 1]))],
+  Independent: [new Independent(new Normal([0, 1], [1, 3])), new Independent(new Normal([1, 0], [2, 1]))],
   transformed: [
     new TransformedDistribution(new Normal(0, 1), bijectors.exp),
     new TransformedDistribution(new Normal(1, 2), bijectors.exp),
@@ -145,8 +145,9 @@ describe('KL against Monte Carlo, within three standard errors', () => {
           kl(new LogNormal(0, 1), new LogNormal(step, 1)),
           kl(new HalfCauchy(1), new HalfCauchy(1 + step)),
         ].map(number);
+        // Rounding of the terms, of which the largest are about 1e-6 here.
         expect(
-          all.every((value) => value >= 0),
+          all.every((value) => value >= -1e-12),
           `${step}: ${all}`,
         ).toBe(true);
       }

@@ -236,11 +236,7 @@ describe('bad input is refused at once, by name and value', () => {
     ],
     [
       'kl without closed form',
-      () =>
-        kl(
-          new StudentT(3, 0, 1),
-          new Normal(0, 1).constructor === Normal ? new StudentT(4, 0, 1) : new Normal(0, 1),
-        ),
+      () => kl(new StudentT(3, 0, 1), new StudentT(4, 0, 1)),
       /kl\(StudentT, StudentT\) has no closed form.*klMonteCarlo/,
     ],
     ['kl on two spaces', () => kl(new Normal(0, 1), new Dirichlet([1, 1])), /same space/],
@@ -316,14 +312,16 @@ describe('memory', () => {
 
 describe('compiled and eager agree', () => {
   for (const { name, make } of allFamilies) {
+    // Its number of draws decides the size of a table, so in a graph it must be a number.
+    const batch = name === 'Hypergeometric' ? [] : [2];
     it(name, () => {
       const run = compile((k: Key) => {
-        const distribution = make([2]);
+        const distribution = make(batch);
         const x = distribution.sample(k, [5]);
         return { x, logProb: distribution.logProb(x) };
       });
       tf.tidy(() => {
-        const distribution = make([2]);
+        const distribution = make(batch);
         const x = distribution.sample(key(9), [5]);
         const compiled = run(key(9));
         const difference = (a: tf.Tensor, b: tf.Tensor) =>
