@@ -72,3 +72,46 @@ export function holdOut(ratings: RatingColumns, every: number): readonly [Rating
   };
   return [part(false), part(true)];
 }
+
+/** How good forecasts are for users or films with a certain number of training ratings. */
+export interface CountGroup {
+  /** Number of training ratings: from (included) and to (excluded). */
+  readonly from: number;
+  readonly to: number;
+  readonly forecasts: number;
+  /** Root mean square of the uncertainty of r̂ in stars. */
+  readonly uncertainty: number;
+  /** Root mean square of the standard deviation claimed for the rating in stars. */
+  readonly claimed: number;
+  /** Root mean squared error of the forecasts in stars. */
+  readonly actual: number;
+}
+
+/**
+ * Groups forecasts by a count that belongs to each, such as the training ratings of the film; empty groups are left out.
+ * @param edges ascending: group k holds the counts from edges[k] up to but without edges[k + 1]
+ */
+export function forecastsByCount(
+  said: RatingForecast,
+  stars: ArrayLike<number>,
+  counts: ArrayLike<number>,
+  edges: readonly number[],
+): CountGroup[] {
+  return edges.slice(1).flatMap((to, k) => {
+    const from = edges[k];
+    const inside = Array.from(stars, (_, n) => n).filter((n) => counts[n] >= from && counts[n] < to);
+    if (inside.length === 0) return [];
+    const rootMeanSquare = (value: (n: number) => number) =>
+      Math.sqrt(inside.reduce((sum, n) => sum + value(n) ** 2, 0) / inside.length);
+    return [
+      {
+        from,
+        to,
+        forecasts: inside.length,
+        uncertainty: rootMeanSquare((n) => said.uncertainty[n]),
+        claimed: rootMeanSquare((n) => said.spread[n]),
+        actual: rootMeanSquare((n) => said.mean[n] - stars[n]),
+      },
+    ];
+  });
+}
