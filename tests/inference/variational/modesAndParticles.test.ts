@@ -41,7 +41,7 @@ test('Laplace names a density without a maximum', () => {
 test('SVGD: particles take the posterior’s mean and spread; without the repulsion they collapse', async () => {
   const model = linearModel();
   const start = tf.add(tf.mul(random.normal(key(0), [60, 2]), 0.5), tf.tensor1d([0.5, 1]));
-  const fit = async (algorithm: ReturnType<typeof svgd>): Promise<{ error: number; ratio: number }> => {
+  const fitted = async (algorithm: ReturnType<typeof svgd>): Promise<{ error: number; ratio: number }> => {
     const state = algorithm.init(start);
     const { state: end } = await run(algorithm, { key: key(1), state, steps: 1500, block: 100, xla: false });
     const { mean, variance } = tf.moments(end.particles, 0);
@@ -51,7 +51,7 @@ test('SVGD: particles take the posterior’s mean and spread; without the repuls
     return { error, ratio: variance.dataSync()[0] / exact.covariance[0][0] };
   };
   const optimiser = adam({ learningRate: 0.01 });
-  const right = await fit(svgd(model.logDensity, { optimiser }));
+  const right = await fitted(svgd(model.logDensity, { optimiser }));
   expect(right.error).toBeLessThan(0.1);
   expect(right.ratio).toBeGreaterThan(0.7); // SVGD with few particles is known to be a little too narrow
   expect(right.ratio).toBeLessThan(1.15);
@@ -63,7 +63,7 @@ test('SVGD: particles take the posterior’s mean and spread; without the repuls
       const info = { velocity: tf.scalar(0), bandwidth: tf.scalar(0) };
       return [{ particles: next, optimiser: nextSlots }, info] as never;
     });
-  expect((await fit({ ...uphillOnly, step })).ratio).toBeLessThan(0.01);
+  expect((await fitted({ ...uphillOnly, step })).ratio).toBeLessThan(0.01);
 });
 
 test('the Stein direction is the sum it is defined as, and zero in the mean for a large sample of the target', () => {

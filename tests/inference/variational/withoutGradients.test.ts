@@ -136,7 +136,7 @@ test('fixed-form VI recovers a Gaussian posterior without gradients; without the
   const family = naturalGaussian(2);
   const start = [0, 0, -0.5, 0, -0.5]; // N(0, I)
   const steps = 4000;
-  const fit = async (f: typeof family): Promise<ReturnType<typeof gaussianOf>> => {
+  const fitted = async (f: typeof family): Promise<ReturnType<typeof gaussianOf>> => {
     const algorithm = fixedForm({ steps, family: f, logJoint, key: key(0) });
     const { state } = await iterate(algorithm, { key: key(1), state: algorithm.init(start), steps });
     return gaussianOf(fixedFormResult(state), 2);
@@ -148,14 +148,14 @@ test('fixed-form VI recovers a Gaussian posterior without gradients; without the
     return Math.max(...means, ...variances);
   };
   // log p is exactly quadratic, so the regression has no residual: the result is exact up to float32 draws.
-  expect(error(await fit(family))).toBeLessThan(1e-3);
+  expect(error(await fitted(family))).toBeLessThan(1e-3);
   const noConstant = {
     ...family,
     statistics: (z: readonly number[]) => [0, ...family.statistics(z).slice(1)],
   };
   let broken = Infinity;
   try {
-    broken = error(await fit(noConstant));
+    broken = error(await fitted(noConstant));
   } catch {
     // a singular regression is caught too
   }
