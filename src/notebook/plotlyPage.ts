@@ -1,15 +1,13 @@
-/** The version of plotly.js in package.json; tests hold the two equal. */
-export const PLOTLY_VERSION = '3.7.0';
-
 /**
  * JavaScript for a web page that draws `content` ({data, layout, frames, config}) into the element `id`.
  *
  * plotly.js is taken from the first place that has it: the page itself, the running Jupyter server (its root is this
- * project), the folder of an exported page or the one above, Plotly's public server. All charts of a page share one copy.
+ * project), the folder of an exported page or the one above. All charts of a page share one copy. Nothing is ever loaded
+ * from another host: without a copy the chart's place says what it shows, and what to put beside the page.
  */
 export function drawingScript(id: string, content: unknown): string {
   const json = JSON.stringify(content).replaceAll('<', '\\u003c'); // so that no text in it can end the script
-  return `(${draw.toString()})(${JSON.stringify(id)}, ${json}, ${JSON.stringify(PLOTLY_VERSION)});`;
+  return `(${draw.toString()})(${JSON.stringify(id)}, ${json});`;
 }
 
 interface Page {
@@ -28,7 +26,7 @@ interface PageElement {
 }
 
 /** Runs in the reader's browser, from its own source text: it can use nothing from outside of itself. */
-function draw(id: string, content: unknown, version: string): void {
+function draw(id: string, content: unknown): void {
   const page = globalThis as unknown as Page;
   const load = (address: string) =>
     new Promise<void>((done, failed) => {
@@ -42,7 +40,7 @@ function draw(id: string, content: unknown, version: string): void {
   const server = settings
     ? [`${JSON.parse(settings).baseUrl}files/node_modules/plotly.js-dist/plotly.js`]
     : [];
-  const places = [...server, 'plotly.js', '../plotly.js', `https://cdn.plot.ly/plotly-${version}.min.js`];
+  const places = [...server, 'plotly.js', '../plotly.js'];
   const library = async () => {
     for (const place of places) {
       if (page.Plotly) return;
@@ -55,6 +53,6 @@ function draw(id: string, content: unknown, version: string): void {
     if (!element) return;
     if (page.Plotly) page.Plotly.newPlot(element, content);
     else
-      element.textContent = `This chart needs plotly.js, which was not found. It shows: ${element.getAttribute('aria-label')}`;
+      element.textContent = `This chart needs a copy of plotly.js beside the page. It shows: ${element.getAttribute('aria-label')}`;
   });
 }
