@@ -10,7 +10,8 @@ const chapters = readdirSync('notebooks', { recursive: true })
 
 describe('README.md', () => {
   it('links every chapter that exists', () => {
-    for (const chapter of chapters) expect(readme).toContain(`](notebooks/${chapter})`);
+    for (const chapter of chapters)
+      expect(readme.includes(`](notebooks/${chapter})`), `README.md's map lacks ${chapter}`).toBe(true);
   });
 
   it('links nothing that does not exist', () => {
