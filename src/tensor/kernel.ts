@@ -58,6 +58,8 @@ export interface KernelDefinition<Name extends string> {
   readonly inputs: readonly Name[];
   /** Number of outputs, 1 unless said. */
   readonly outputs?: number;
+  /** What to run in place of the kernel, where that is not exact enough. */
+  readonly compute?: (inputs: Readonly<Record<Name, tf.Tensor>>) => tf.Tensor;
   /**
    * Vector–Jacobian product. `dy` holds one cotangent per output. Everything in it must be built of differentiable
    * functions, then derivatives of any order are right. Without it the kernel has no derivative.
@@ -81,18 +83,21 @@ export type Kernel<Name extends string> = (
  * function that runs it.
  */
 export function defineKernel<Name extends string>(definition: KernelDefinition<Name>): Kernel<Name> {
-  const { name, inputs: inputNames, outputs: outputCount = 1, gradient } = definition;
+  const { name, inputs: inputNames, outputs: outputCount = 1, compute, gradient } = definition;
   const kernelName = `bayesbook/${name}`;
   tf.registerKernel({
     kernelName,
     backendName: 'tensorflow',
-    kernelFunc: ({ inputs, attrs }) =>
-      runKernels(
+    kernelFunc: ({ inputs, attrs }) => {
+      const given = inputs as Record<Name, tf.Tensor>;
+      if (compute !== undefined) return tf.tidy(() => compute(given));
+      return runKernels(
         name,
         (attrs ?? {}) as Attributes,
-        inputNames.map((input) => inputs[input] as tf.Tensor),
+        inputNames.map((input) => given[input]),
         outputCount,
-      ),
+      );
+    },
   });
   if (gradient !== undefined) {
     tf.registerGradient({
@@ -121,10 +126,12 @@ export function defineKernel<Name extends string>(definition: KernelDefinition<N
 export function defineUnary(
   name: string,
   gradient: (dy: tf.Tensor, x: tf.Tensor, y: tf.Tensor) => tf.Tensor,
+  compute?: (x: tf.Tensor) => tf.Tensor,
 ): (x: tf.Tensor | number) => tf.Tensor {
   const run = defineKernel({
     name,
     inputs: ['x'],
+    compute: compute && (({ x }) => compute(x)),
     gradient: ({ dy, inputs, outputs }) => ({ x: () => gradient(dy[0], inputs.x, outputs[0]) }),
   });
   return (x) => tf.tidy(() => run({ x: floatTensor(x, name) }, { T: 'float32' })[0]);

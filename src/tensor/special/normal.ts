@@ -1,6 +1,8 @@
 import { tf } from '../backend';
+import { isTracing } from '../compile/record';
 import { masked } from '../derivatives';
-import { defineUnary, floatTensor } from '../kernel';
+import { defineUnary, floatTensor, runKernel } from '../kernel';
+import { fullLowerQuantile } from './quantile';
 
 const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
 
@@ -15,13 +17,26 @@ export const erfc = defineUnary('Erfc', (dy, x) =>
 );
 
 /** The inverse of erf on (−1, 1). */
-export const erfinv = defineUnary('Erfinv', (dy, _, y) =>
-  masked(tf.mul(tf.exp(tf.square(y)), Math.sqrt(Math.PI) / 2), dy),
+export const erfinv = defineUnary(
+  'Erfinv',
+  (dy, _, y) => masked(tf.mul(tf.exp(tf.square(y)), Math.sqrt(Math.PI) / 2), dy),
+  (x) => {
+    // TensorFlow's kernel goes by (1 + x)/2, which loses a small x.
+    const distance = tf.abs(x);
+    const quantile = fullLowerQuantile(tf.mul(tf.sub(1, distance), 0.5), tf.mul(distance, -0.5));
+    return tf.mul(tf.mul(quantile, tf.sign(x)), -Math.SQRT1_2);
+  },
 );
 
 /** The quantile function of N(0, 1) on (0, 1). */
-export const normalQuantile = defineUnary('Ndtri', (dy, _, y) =>
-  masked(tf.mul(tf.exp(tf.mul(tf.square(y), 0.5)), Math.sqrt(2 * Math.PI)), dy),
+export const normalQuantile = defineUnary(
+  'Ndtri',
+  (dy, _, y) => masked(tf.mul(tf.exp(tf.mul(tf.square(y), 0.5)), Math.sqrt(2 * Math.PI)), dy),
+  (p) => {
+    // XLA's version of the kernel is −∞ from 10⁻⁸ down.
+    if (!isTracing()) return runKernel('Ndtri', { T: 'float32' }, [p]);
+    return tf.mul(fullLowerQuantile(tf.minimum(p, tf.sub(1, p))), tf.sign(tf.sub(0.5, p)));
+  },
 );
 
 /** The distribution function of N(0, 1), with full relative accuracy in the lower tail. */
