@@ -1,10 +1,11 @@
 /** Runs a workload's contestants in interleaved rounds, A B C A B C, so that what disturbs the machine disturbs all. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { essBulk } from 'bayesbook/dist/inference/diagnostics/ess';
 import { writeInputs } from './inputs';
 import { median, quartiles } from './statistics';
-import type { Worker } from './worker';
+import type { Lap, Worker } from './worker';
 import type { Workload } from './workloads/workload';
 
 export interface Standing {
@@ -65,7 +66,8 @@ export async function race(
     for (const { worker, check } of field) assertSameWork(workload, field[0], { name: worker.name, check });
     for (let round = 0; round < rounds; round++) {
       for (const entrant of field) {
-        entrant.laps.push((1000 * (await entrant.worker.run(entrant.times))) / entrant.times);
+        const lap = await entrant.worker.run(entrant.times);
+        entrant.laps.push((1000 * lap.seconds) / unitsOf(lap, entrant.times, folder));
       }
     }
     const standings = field.map(({ worker, firstSeconds, laps }) => ({
@@ -82,10 +84,26 @@ export async function race(
   }
 }
 
+/** How many units of work a lap did: a sampler's are the effective draws of its slowest coordinate. */
+function unitsOf({ shape }: Lap, times: number, folder: string): number {
+  if (shape === undefined) return times;
+  const [draws, chains, size] = shape;
+  const bytes = Uint8Array.from(readFileSync(join(folder, 'draws.bin'))).buffer;
+  const values = new Float32Array(bytes);
+  const sizes = Array.from({ length: size }, (_, d) =>
+    essBulk(
+      Array.from({ length: chains }, (_, c) =>
+        Float64Array.from({ length: draws }, (_, i) => values[(i * chains + c) * size + d]),
+      ),
+    ),
+  );
+  return Math.min(...sizes);
+}
+
 /** How often the work fits into the time of one round, found by doubling, which also warms it up. */
 async function timesFor(worker: Worker, seconds: number): Promise<number> {
   for (let times = 1; ; times *= 2) {
-    const spent = await worker.run(times);
+    const { seconds: spent } = await worker.run(times);
     if (spent >= seconds / 2) return Math.max(1, Math.round((times * seconds) / spent));
   }
 }

@@ -28,6 +28,7 @@ const LIBRARIES: Readonly<
   PyTorch: { python: 'torch_peer.py' },
   'PyTorch compiled': { python: 'torch_peer.py', mode: 'compiled' },
   NumPyro: { python: 'numpyro_peer.py' },
+  'NumPyro parallel': { python: 'numpyro_peer.py', mode: 'parallel' },
   'scikit-learn': { python: 'sklearn_peer.py' },
 };
 

@@ -9,6 +9,12 @@ export interface Ready {
   readonly seconds: number;
 }
 
+export interface Lap {
+  readonly seconds: number;
+  /** [draws, chains, dimensions] of the draws that a sampler has left in the inputs' folder. */
+  readonly shape?: readonly number[];
+}
+
 export class Worker {
   private readonly process: ChildProcess;
   private readonly waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
@@ -42,9 +48,8 @@ export class Worker {
     return this.ask({ do: 'prepare', workload, inputs });
   }
 
-  /** Seconds that it took to do the work that many times. */
-  async run(times: number): Promise<number> {
-    return (await this.ask<{ seconds: number }>({ do: 'run', times })).seconds;
+  run(times: number): Promise<Lap> {
+    return this.ask({ do: 'run', times });
   }
 
   /** Ends the process. */

@@ -2,6 +2,7 @@
 import {
   adam,
   compile,
+  estimateInverseMass,
   exp,
   foldIn,
   gather,
@@ -9,8 +10,13 @@ import {
   grad,
   type Key,
   key,
+  type LogDensity,
+  ldaCavi,
+  makeRunner,
+  nuts,
   random,
   relu,
+  sample,
   scan,
   softplus,
   split,
@@ -23,9 +29,11 @@ import {
 import type { Inputs } from '../inputs';
 import * as diffusion from '../workloads/diffusion';
 import { HYPERPARAMETERS } from '../workloads/gaussianProcess';
+import * as lda from '../workloads/lda';
 import * as leapfrog from '../workloads/leapfrog';
 import * as maml from '../workloads/maml';
 import { COUNT } from '../workloads/normals';
+import * as sampling from '../workloads/nuts';
 import * as vae from '../workloads/vae';
 import type { Operations, Parameters, Prepared } from '../workloads/workload';
 import { serve } from './serve';
@@ -217,6 +225,67 @@ function prepareGp(withGradient: boolean) {
   };
 }
 
+function prepareNuts(densityOf: (inputs: Parameters) => LogDensity) {
+  return async (inputs: Inputs): Promise<Prepared> => {
+    const given = tensors(tf, inputs, Object.keys(inputs));
+    const logDensity = densityOf(given);
+    const size = given.points.shape[1] as number;
+    const { CHAINS, DRAWS, WARM_UP } = sampling;
+    const target = {
+      size,
+      logDensity,
+      constrain: (position: tf.Tensor) => ({ position }),
+      initial: (k: Key, chains: number) => random.uniform(k, [chains, size], -1, 1),
+    };
+    const warm = await sample(target, { key: key(1), chains: CHAINS, warmUp: WARM_UP, draws: DRAWS });
+    const inverseMass = estimateInverseMass(warm.positions, 'diagonal');
+    const kernel = nuts(logDensity, { stepSize: warm.stepSize, inverseMass });
+    const runner = makeRunner(kernel, { collect: (state) => state.position, block: 100 });
+    const last = tf.tidy(() => tf.squeeze(tf.slice(warm.positions, DRAWS - 1, 1), [0]));
+    let state = kernel.init(last);
+    let i = 0;
+    return {
+      check: Array.from(logDensity(given.points).dataSync()),
+      sample: async (times) => {
+        const result = await runner.run({ key: foldIn(key(2), i++), state, steps: times * DRAWS });
+        const data = result.draws.dataSync() as Float32Array;
+        tree.dispose([state, result.draws, result.infos] as never);
+        state = result.state;
+        return { shape: [times * DRAWS, CHAINS, size], data };
+      },
+    };
+  };
+}
+
+function prepareLda(inputs: Inputs): Prepared {
+  const { data } = inputs.triples;
+  const rows: { terms: number[]; counts: number[] }[] = [];
+  for (let i = 0; i < data.length; i += 3) {
+    rows[data[i]] ??= { terms: [], counts: [] };
+    rows[data[i]].terms.push(data[i + 1]);
+    rows[data[i]].counts.push(data[i + 2]);
+  }
+  const documents = rows.map(({ terms, counts }) => ({
+    terms: Int32Array.from(terms),
+    counts: Float32Array.from(counts),
+  }));
+  const { TOPICS, VOCABULARY, CONCENTRATION, SWEEPS } = lda;
+  const algorithm = ldaCavi(
+    documents,
+    { topics: TOPICS, vocabularySize: VOCABULARY, alpha: CONCENTRATION, eta: CONCENTRATION },
+    { documentSweeps: SWEEPS, tolerance: Number.MIN_VALUE },
+  );
+  const start = algorithm.init(Float64Array.from(inputs.lambda.data));
+  const [first] = algorithm.step(key(0), start);
+  let state = start;
+  return {
+    check: Array.from({ length: TOPICS }, (_, k) => first.lambda[37 * TOPICS + k]),
+    run: (times) => {
+      for (let n = 0; n < times; n++) [state] = algorithm.step(key(0), state);
+    },
+  };
+}
+
 serve({
   'vae-100': prepareVae,
   'vae-20': prepareVae,
@@ -226,4 +295,7 @@ serve({
   normals: prepareNormals,
   'gp-evidence': prepareGp(false),
   'gp-gradient': prepareGp(true),
+  'nuts-schools': prepareNuts(({ y, sigma }) => sampling.schoolsDensity(operations, y, sigma)),
+  'nuts-logistic': prepareNuts(({ x, y }) => sampling.logisticDensity(operations, x, y)),
+  lda: prepareLda,
 });

@@ -4,13 +4,16 @@
  *
  *   {"do": "prepare", "workload": "vae-100", "inputs": "<folder>"} → {"check": [numbers], "seconds": first run, compiling included}
  *   {"do": "run", "times": 50}                                     → {"seconds": for all of them}
+ *
+ * A sampler's reply to "run" also has "shape", [draws, chains, dimensions], of the draws that it left in `<folder>/draws.bin`.
  */
-import { writeSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Inputs, readInputs } from '../inputs';
-import type { Prepared } from '../workloads/workload';
+import type { Draws, Prepared } from '../workloads/workload';
 
-export type Preparers = Readonly<Record<string, (inputs: Inputs) => Prepared>>;
+export type Preparers = Readonly<Record<string, (inputs: Inputs) => Prepared | Promise<Prepared>>>;
 
 type Request =
   | { readonly do: 'prepare'; readonly workload: string; readonly inputs: string }
@@ -18,25 +21,34 @@ type Request =
 
 export function serve(preparers: Preparers): void {
   let prepared: Prepared | undefined;
-  const timed = (work: () => void) => {
+  let folder = '';
+  const run = async (times: number) => {
     const start = process.hrtime.bigint();
-    work();
-    return Number(process.hrtime.bigint() - start) / 1e9;
+    let draws: Draws | undefined;
+    if (prepared !== undefined && 'sample' in prepared) draws = await prepared.sample(times);
+    else prepared?.run(times);
+    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+    if (draws === undefined) return { seconds };
+    writeFileSync(
+      join(folder, 'draws.bin'),
+      new Uint8Array(draws.data.buffer, draws.data.byteOffset, draws.data.byteLength),
+    );
+    return { seconds, shape: draws.shape };
   };
-  const answer = (request: Request) => {
-    if (request.do === 'run') return { seconds: timed(() => prepared?.run(request.times)) };
-    const prepare = preparers[request.workload];
-    if (prepare === undefined) throw new Error(`this contestant does not know ${request.workload}`);
-    const seconds = timed(() => {
-      prepared = prepare(readInputs(request.inputs));
-      prepared.run(1);
-    });
-    return { check: prepared?.check, seconds };
+  const prepare = async (request: Request & { do: 'prepare' }) => {
+    const preparer = preparers[request.workload];
+    if (preparer === undefined) throw new Error(`this contestant does not know ${request.workload}`);
+    folder = request.inputs;
+    const start = process.hrtime.bigint();
+    prepared = await preparer(readInputs(folder));
+    await run(1);
+    return { check: prepared.check, seconds: Number(process.hrtime.bigint() - start) / 1e9 };
   };
-  createInterface({ input: process.stdin }).on('line', (line) => {
+  createInterface({ input: process.stdin }).on('line', async (line) => {
     let reply: object;
     try {
-      reply = answer(JSON.parse(line) as Request);
+      const request = JSON.parse(line) as Request;
+      reply = request.do === 'run' ? await run(request.times) : await prepare(request);
     } catch (error) {
       reply = { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }

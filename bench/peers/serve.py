@@ -17,18 +17,23 @@ def read_inputs(folder):
 
 
 def serve(preparers):
-    """preparers: workload name → function of the inputs that returns (check numbers, run(times))."""
+    """preparers: workload name → function of the inputs that returns (check numbers, run(times)); a sampler's run returns
+    its draws, [draws, chains, dimensions]."""
     replies = os.fdopen(3, "w", buffering=1)
-    run = None
+    run = folder = None
     for line in sys.stdin:
         request = json.loads(line)
         try:
             start = time.perf_counter()
             if request["do"] == "run":
-                run(request["times"])
+                draws = run(request["times"])
                 reply = {"seconds": time.perf_counter() - start}
+                if draws is not None:
+                    np.asarray(draws, "float32").tofile(pathlib.Path(folder) / "draws.bin")
+                    reply["shape"] = draws.shape
             else:
-                check, run = preparers[request["workload"]](read_inputs(request["inputs"]))
+                folder = request["inputs"]
+                check, run = preparers[request["workload"]](read_inputs(folder))
                 run(1)
                 reply = {"check": [float(c) for c in check], "seconds": time.perf_counter() - start}
         except Exception:

@@ -1,8 +1,10 @@
 import { diffusion } from './diffusion';
 import { gpEvidence, gpGradient } from './gaussianProcess';
+import { lda } from './lda';
 import { leapfrog } from './leapfrog';
 import { maml } from './maml';
 import { normals } from './normals';
+import { nutsLogistic, nutsSchools } from './nuts';
 import { vae20, vae100 } from './vae';
 import type { Workload } from './workload';
 
@@ -16,4 +18,7 @@ export const WORKLOADS: readonly Workload[] = [
   normals,
   gpEvidence,
   gpGradient,
+  nutsSchools,
+  nutsLogistic,
+  lda,
 ];

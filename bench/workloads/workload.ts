@@ -17,10 +17,24 @@ export interface Workload {
 }
 
 /** A contestant that is ready: numbers that prove its work, and the work itself. */
-export interface Prepared {
+export type Prepared = Repeated | Sampler;
+
+/** Work that is counted by how often it is done; `run` returns when all results are there. */
+export interface Repeated {
   readonly check: readonly number[];
-  /** Does the work that many times, and returns when all results are there. */
   readonly run: (times: number) => void;
+}
+
+/** Work that is counted by its effective draws. */
+export interface Sampler {
+  readonly check: readonly number[];
+  readonly sample: (times: number) => Promise<Draws>;
+}
+
+/** Draws of a chain or several: [draws, chains, dimensions]. */
+export interface Draws {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
 }
 
 /** The operations that differ between ours and tfjs's own, so that both run one text of a model. */
