@@ -9,8 +9,12 @@ const MAC = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** The system's Chromium or Chrome: the one that CHROMIUM names, else the first on the PATH; undefined if there is none. */
+/**
+ * The system's Chromium or Chrome: the one that CHROMIUM names, else the first on the PATH; undefined if there is none
+ * (or CHROMIUM is `none`).
+ */
 export function findChromium(): string | undefined {
+  if (process.env.CHROMIUM === 'none') return undefined;
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
   const onPath = NAMES.flatMap((name) => [...folders, '/usr/bin'].map((folder) => join(folder, name)));
   return [process.env.CHROMIUM, ...onPath, ...MAC].find((path) => path && existsSync(path));

@@ -15,6 +15,7 @@ function inMemory(...sources: string[]): Notebook {
   return { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
 }
 
+/** Samples stand beside this file, so that they find the package. */
 const here = (name: string) => join(root, 'tests', 'notebooks', name);
 const samples = new Map([
   [fixture('good'), readNotebook(fixture('good'))],
@@ -39,17 +40,23 @@ describe('the types of cells', () => {
     if (failures.length > 0) expect.fail(describeFailures(name!, failures));
   });
 
-  test.each([fixture('good'), here('await')])('%s has no error', (path) =>
-    expect(found.get(path)).toEqual([]),
-  );
+  test.each([
+    ['good', fixture('good')],
+    ['await', here('await')],
+  ])('%s has no error', (_, path) => expect(found.get(path)).toEqual([]));
 
   test.each([
-    [fixture('type-error'), 3, /line 1, column 7: Type 'string' is not assignable to type 'number'/],
-    [here('strict'), 2, /line 2, column 12: Parameter 'x' implicitly has an 'any' type/],
-    [here('renamed'), 1, /has no exported member( named)? 'chek'/],
-    [here('misused'), 2, /Argument of type 'string' is not assignable/],
-    [here('broken'), 2, /line 1, column 12: Expression expected/],
-  ])('%s: an error in code cell %i', (path, cell, message) => {
+    [
+      'type-error',
+      fixture('type-error'),
+      3,
+      /line 1, column 7: Type 'string' is not assignable to type 'number'/,
+    ],
+    ['strict', here('strict'), 2, /line 2, column 12: Parameter 'x' implicitly has an 'any' type/],
+    ['renamed', here('renamed'), 1, /has no exported member( named)? 'chek'/],
+    ['misused', here('misused'), 2, /Argument of type 'string' is not assignable/],
+    ['broken', here('broken'), 2, /line 1, column 12: Expression expected/],
+  ])('%s: an error is found', (_, path, cell, message) => {
     expect(found.get(path)![0]).toMatchObject({ kind: 'type', cell });
     expect(found.get(path)![0]!.message).toMatch(message);
   });
