@@ -19,6 +19,8 @@ export class Worker {
   private readonly process: ChildProcess;
   private readonly waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
   private complaints = '';
+  /** Why there will be no more replies. */
+  private ended: string | undefined;
 
   constructor(
     readonly name: string,
@@ -36,7 +38,10 @@ export class Worker {
     this.process.stderr?.on('data', (data: Buffer) => {
       this.complaints = (this.complaints + data.toString()).slice(-4000);
     });
+    // A process that has ended cannot be written to: its end is reported below.
+    this.process.stdin?.on('error', () => undefined);
     const fail = (why: string) => {
+      this.ended = why;
       for (const { reject } of this.waiting.splice(0))
         reject(new Error(`${name}: ${why}\n${this.complaints}`));
     };
@@ -59,6 +64,7 @@ export class Worker {
   }
 
   private async ask<Reply>(request: object): Promise<Reply> {
+    if (this.ended !== undefined) throw new Error(`${this.name}: ${this.ended}`);
     const line = await new Promise<string>((resolve, reject) => {
       this.waiting.push({ resolve, reject });
       this.process.stdin?.write(`${JSON.stringify(request)}\n`);
