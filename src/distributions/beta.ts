@@ -84,8 +84,10 @@ export class Beta extends Distribution {
     return betaTails(alpha, beta, x.clipByValue(0, 1)).cdf;
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration1, this.concentration0);
     return positiveQuantile(p, this.batchShape, {
-      cdf: (x) => this.computeCdf(x),
+      tails: (x) => betaTails(alpha, beta, x),
+      start: this.computeMean(),
       density: (x) => exp(this.computeLogProb(x)),
       supremum: 1,
     });

@@ -4,7 +4,7 @@ import { positive } from './constraints';
 import { Distribution } from './distribution';
 import { positiveQuantile } from './quantiles';
 import { isBetween, onSupport } from './support';
-import { gammaTails } from './tails';
+import { gammaTails, type Tails } from './tails';
 import { asTensors, type Value } from './values';
 import { deviance, digammaMinusLog, exactDifference, stirlingRemainder } from './wellConditioned';
 
@@ -55,14 +55,18 @@ export class Gamma extends Distribution {
     return stirlingRemainder(alpha).add(spread).sub(log(beta));
   }
   protected override computeCdf(x: tf.Tensor): tf.Tensor {
-    const [alpha, beta] = asTensors(this.concentration, this.rate);
-    return gammaTails(alpha, beta.mul(x), exactDifference(beta, x, alpha)).cdf;
+    return this.tails(x).cdf;
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {
     return positiveQuantile(p, this.batchShape, {
-      cdf: (x) => this.computeCdf(x),
+      tails: (x) => this.tails(x),
+      start: this.computeMean(),
       density: (x) => exp(this.computeLogProb(x)),
     });
+  }
+  private tails(x: tf.Tensor): Tails {
+    const [alpha, beta] = asTensors(this.concentration, this.rate);
+    return gammaTails(alpha, beta.mul(x), exactDifference(beta, x, alpha));
   }
   override supportBijector() {
     return bijectors.exp;

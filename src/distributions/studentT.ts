@@ -3,7 +3,7 @@ import { bijectors } from './bijectors';
 import { checkNumbers, positive, real } from './constraints';
 import { Distribution } from './distribution';
 import { positiveRoot } from './quantiles';
-import { betaTails } from './tails';
+import { betaTails, type Tails } from './tails';
 import { asTensor, asTensors, broadcastShapes, type Value } from './values';
 import { digammaMinusLog, stirlingRemainder } from './wellConditioned';
 
@@ -64,16 +64,8 @@ export class StudentT extends Distribution {
   }
   /** Both tails from ½ I_{ν/(ν + z²)}(ν/2, ½), so that the lower one keeps its digits. */
   protected override computeCdf(x: tf.Tensor): tf.Tensor {
-    const nu = asTensor(this.df);
     const z = this.standardise(x);
-    const t2 = z.div(sqrt(nu)).square();
-    const beyond = betaTails(
-      nu.mul(0.5),
-      tf.scalar(0.5),
-      t2.add(1).reciprocal(),
-      t2.reciprocal().add(1).reciprocal(),
-    );
-    const tail = beyond.cdf.mul(0.5);
+    const tail = this.absoluteTails(z).survival.mul(0.5);
     return where(z.lessEqual(0), tail, tf.sub(1, tail));
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {
@@ -81,10 +73,13 @@ export class StudentT extends Distribution {
     const standard = new StudentT(this.df, 0, 1);
     const isUpper = p.greater(0.5);
     const tail = where(isUpper, tf.sub(1, p), p);
+    const shape = broadcastShapes(p.shape, this.batchShape)!;
+    const both = tf.broadcastTo(tail.mul(2), shape);
     const root = positiveRoot({
-      shape: broadcastShapes(p.shape, this.batchShape)!,
-      missing: (z) => standard.computeCdf(z.neg()).sub(tail),
-      density: (z) => standard.prob(z),
+      target: { cdf: tf.sub(1, both), survival: both },
+      tails: (z) => standard.absoluteTails(z),
+      density: (z) => standard.prob(z).mul(2),
+      start: tf.ones(shape),
     });
     const distance = where(tail.equal(0), Infinity, root);
     const z = where(isUpper, distance, distance.neg());
@@ -92,6 +87,15 @@ export class StudentT extends Distribution {
   }
   override supportBijector() {
     return bijectors.identity;
+  }
+
+  /** Of |z| for the standardised z. */
+  private absoluteTails(z: tf.Tensor): Tails {
+    const nu = asTensor(this.df);
+    const t2 = z.div(sqrt(nu)).square();
+    const [inner, outer] = [t2.add(1).reciprocal(), t2.reciprocal().add(1).reciprocal()];
+    const { cdf, survival } = betaTails(nu.mul(0.5), tf.scalar(0.5), inner, outer);
+    return { cdf: survival, survival: cdf };
   }
 
   private standardise(x: tf.Tensor): tf.Tensor {

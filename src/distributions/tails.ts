@@ -17,7 +17,7 @@ const FARTHEST = 85;
 const SMALLEST_SHAPE = 0.25;
 
 /** P(X ≤ x) and P(X > x), each with full relative accuracy where it is small. */
-interface Tails {
+export interface Tails {
   readonly cdf: tf.Tensor;
   readonly survival: tf.Tensor;
 }
