@@ -132,7 +132,8 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   'shape:Tshape key:uint64 counter:uint64 alg:int32 minval:dtype maxval:dtype > output:dtype':
     'StatelessRandomUniformIntV2',
   'value:T key:uint64 counter:uint64 alg:int32 > output:T': 'StatelessShuffle',
-  'input:T[] > output:T[]': 'StatelessWhile',
+  'args:Tin[] > output:Tout[]': 'StatefulPartitionedCall',
+  'input:T[] > output:T[]': 'StatelessWhile While',
   'input:T begin:Index end:Index strides:Index > output:T': 'StridedSlice',
   'shape:Index begin:Index end:Index strides:Index dy:T > output:T': 'StridedSliceGrad',
   'input:T > s:T u:T v:T': 'Svd',

@@ -3,13 +3,20 @@
 import type { tf } from '../backend';
 import { DT, dtypeNumber } from '../compile/binding';
 import { attribute, type Graph, type GraphFunction, type GraphNode, type Ref } from '../compile/graphDef';
+import { several } from './several';
 import type { StepFunction } from './step';
+
+/** As recorded; compiled by XLA; compiled by XLA within a loop of many steps. */
+export type Form = 'plain' | 'xla' | 'loop';
 
 /** A step and the form that it runs in. */
 export interface StepInGraph {
   readonly step: StepFunction;
-  readonly xla: boolean;
+  readonly form: Form;
 }
+
+/** How many steps a loop can run in one call. */
+export const STEPS_PER_CALL = 16;
 
 /** The names of what a session is fed and asked for. */
 export const names = {
@@ -60,10 +67,7 @@ export function trainerGraph(variables: readonly tf.Tensor[], steps: readonly St
       ...accessNodes(variables, resources),
       ...steps.flatMap((step) => callNodes(step, resources)),
     ],
-    functions: steps.flatMap(({ step, xla }) => [
-      ...step.functions,
-      xla ? { ...step.body, attributes: mustCompile } : step.body,
-    ]),
+    functions: steps.flatMap(functionsOf),
   };
 }
 
@@ -86,16 +90,32 @@ function accessNodes(variables: readonly tf.Tensor[], resources: readonly Ref[])
   return [...nodes, node(names.assigned, 'Const', [], done, assigns)];
 }
 
-function callNodes({ step: { body }, xla }: StepInGraph, resources: readonly Ref[]): GraphNode[] {
-  const fed = body.inputs.slice(resources.length);
+/** The function that a step's call runs. */
+export function functionOf({ step, form }: StepInGraph): GraphFunction {
+  return form === 'loop' ? several(step, STEPS_PER_CALL)[0] : step.body;
+}
+
+/** That function, marked for XLA if need be, and those that it calls. */
+function functionsOf({ step, form }: StepInGraph): GraphFunction[] {
+  const [called, ...inner] = form === 'loop' ? [...several(step, STEPS_PER_CALL), step.body] : [step.body];
+  return [...step.functions, ...inner, form === 'plain' ? called : { ...called, attributes: mustCompile }];
+}
+
+function callNodes(step: StepInGraph, resources: readonly Ref[]): GraphNode[] {
+  const body = functionOf(step);
+  const fed = body.inputs.filter(({ dtype }) => dtype !== DT.resource);
   const placeholders = fed.map(({ node: name, dtype, shape }) =>
     node(names.fed(body.name, name), 'Placeholder', [], {
       dtype: attribute.type(dtype),
       shape: attribute.shape(shape),
     }),
   );
-  const inputs = [...resources, ...placeholders.map((one, i) => output(one, fed[i].dtype, fed[i].shape))];
-  const call = callNode(body, inputs, xla);
+  let next = 0;
+  let nextResource = 0;
+  const inputs = body.inputs.map(({ dtype, shape }) =>
+    dtype === DT.resource ? resources[nextResource++] : output(placeholders[next++], dtype, shape),
+  );
+  const call = callNode(body, inputs, step.form !== 'plain');
   const [{ dtype, shape }] = body.outputs;
   const metrics = node(names.metrics(body.name), 'Identity', [output(call, dtype, shape)], {
     T: attribute.type(dtype),

@@ -2,7 +2,8 @@
 import { tf } from '../backend';
 import { type Key, keyToTensor } from '../keys';
 import * as tree from '../tree';
-import { type Phase, type TrainingState, trainedBy } from './step';
+import type { Phase } from './phase';
+import { type Phases, type TrainingState, trainedBy } from './state';
 
 interface Common<Params, Batch> {
   /** Where training starts; the values are copied. */
@@ -25,8 +26,6 @@ interface ManyPhases<Params, Batch> extends Common<Params, Batch> {
 }
 
 export type TrainerOptions<Params, Batch> = OnePhase<Params, Batch> | ManyPhases<Params, Batch>;
-
-export type Phases<Params, Batch> = ReadonlyMap<string, Phase<Params, Batch>>;
 
 /** The phases by name. Throws when they train what does not exist, or a parameter twice. */
 export function phasesOf<Params, Batch>(options: TrainerOptions<Params, Batch>): Phases<Params, Batch> {
@@ -62,7 +61,7 @@ export function initialState<Params, Batch>(
   }, params);
   const optimisers = [...phases].map(([name, phase]) => [
     name,
-    phase.optimiser.init(trainedBy(phase, params)),
+    phase.optimiser.init(trainedBy(phase.trains, params)),
   ]);
   return { params: tree.clone(params), optimisers: Object.fromEntries(optimisers), key: keyToTensor(key) };
 }

@@ -7,39 +7,11 @@ import { DT, dtypeNumber } from '../compile/binding';
 import { attribute, type GraphFunction, type Ref } from '../compile/graphDef';
 import { type Capture, Trace, tensorHandle } from '../compile/record';
 import { valueAndGrad } from '../grad';
-import { foldIn, type Key, keyFromTensor } from '../keys';
-import type { Optimiser, OptimiserState } from '../optimisers';
+import { foldIn, keyFromTensor } from '../keys';
 import * as tree from '../tree';
-
-/** What a loss gives: a scalar to minimise, or a record of scalars with one named `loss`. */
-export type Metrics = { readonly loss: tf.Tensor } & { readonly [name: string]: tf.Tensor };
-export type Loss<Params, Batch> = (params: Params, batch: Batch, key: Key) => tf.Tensor | Metrics;
-
-/** One loss, the parameters that it trains, and how. */
-export interface Phase<Params, Batch> {
-  readonly loss: Loss<Params, Batch>;
-  readonly optimiser: Optimiser;
-  /** Names of the entries of `params` that it trains; all where not given. */
-  readonly trains?: readonly (keyof Params & string)[];
-}
-
-/** Everything that training changes. All leaves are tensors. */
-export interface TrainingState<Params> {
-  readonly params: Params;
-  /** For each phase. */
-  readonly optimisers: Readonly<Record<string, OptimiserState<Partial<Params>>>>;
-  /** The two words of the key that steps draw from. */
-  readonly key: tf.Tensor1D;
-}
-
-/** The part of the parameters that a phase trains. */
-export function trainedBy<Params>(
-  { trains }: Pick<Phase<Params, never>, 'trains'>,
-  params: Params,
-): Partial<Params> {
-  if (trains === undefined) return params;
-  return Object.fromEntries(trains.map((name) => [name, params[name]])) as Partial<Params>;
-}
+import type { Packed } from './packing';
+import type { Metrics, Phase } from './phase';
+import { type Layout, type StoredState, trainedBy } from './state';
 
 export interface StepFunction {
   readonly body: GraphFunction;
@@ -57,9 +29,8 @@ interface StepOptions<Params, Batch> {
   readonly name: string;
   /** Phases to run one after the other, by name. */
   readonly phases: ReadonlyMap<string, Phase<Params, Batch>>;
-  /** The names of all phases in the order of the state: each has random numbers of its own. */
-  readonly phaseNames: readonly string[];
-  readonly state: TrainingState<Params>;
+  readonly layout: Layout<Params, Batch>;
+  readonly state: StoredState;
   /** What is fed at each step. */
   readonly fed: readonly tf.Tensor[];
   /** The loss's batch, from what is fed. */
@@ -102,7 +73,7 @@ class StepRecording<Params, Batch> {
   readonly metricNames: string[] = [];
   private readonly metricRefs: Ref[] = [];
   /** The state with the place of each leaf in the list of variables. */
-  private readonly places: TrainingState<Params>;
+  private readonly places: StoredState;
   /** Nodes of the last phase that change variables. */
   private updates: string[] = [];
   /** The node that has read a variable, by the variable's place. */
@@ -127,11 +98,8 @@ class StepRecording<Params, Batch> {
   }
 
   run(batch: Batch): void {
-    const { phases, phaseNames } = this.options;
-    for (const [name, phase] of phases) {
-      const prefix = phases.size > 1 ? `${name}.` : '';
-      this.runPhase(phase, name, phaseNames.indexOf(name), prefix, batch);
-    }
+    const { phases } = this.options;
+    for (const [name, phase] of phases) this.runPhase(phase, name, phases.size > 1 ? `${name}.` : '', batch);
   }
 
   /** The metrics as one vector, once all updates are done. */
@@ -144,28 +112,22 @@ class StepRecording<Params, Batch> {
     return trace.add({ op: 'Identity', inputs: [packed], attributes: type, after: this.updates }, vector);
   }
 
-  private runPhase(
-    phase: Phase<Params, Batch>,
-    name: string,
-    index: number,
-    prefix: string,
-    batch: Batch,
-  ): void {
-    const { state } = this.options;
-    const step = this.read(this.places.optimisers[name].step, state.optimisers[name].step) as tf.Scalar;
-    const key = this.read(this.places.key, state.key);
-    const params = tree.map(
-      (place, value) => this.read(place as number, value as tf.Tensor),
-      this.places.params,
-      state.params,
+  private runPhase(phase: Phase<Params, Batch>, name: string, prefix: string, batch: Batch): void {
+    const { state, layout } = this.options;
+    const { places } = this;
+    const step = this.read(places.phases[name].step, state.phases[name].step) as tf.Scalar;
+    const key = this.read(places.key, state.key);
+    // Each phase has random numbers of its own.
+    const stepKey = foldIn(foldIn(keyFromTensor(key), Object.keys(state.phases).indexOf(name)), step);
+    const params = layout.params(
+      tree.map((place, value) => this.read(place, value), parametersOf(places), parametersOf(state)),
     );
-    const stepKey = foldIn(foldIn(keyFromTensor(key), index), step);
     const objective = (trained: Partial<Params>) => {
-      const all = phase.trains === undefined ? trained : { ...(params as Params), ...trained };
+      const all = phase.trains === undefined ? trained : { ...params, ...trained };
       return this.note(phase.loss(all as Params, batch, stepKey), prefix);
     };
-    const { grads } = valueAndGrad(objective)(trainedBy(phase, params as Params));
-    this.update(phase, name, step, phase.optimiser.transform(grads));
+    const { grads } = valueAndGrad(objective)(trainedBy(phase.trains, params));
+    this.update(phase, name, step, layout.packingOf(name).pack(phase.optimiser.transform(grads)));
   }
 
   /** Remembers the metrics, and gives the loss. */
@@ -188,7 +150,7 @@ class StepRecording<Params, Batch> {
   }
 
   /** Reads a variable, after all updates so far. */
-  private read(place: number | tf.Tensor, value: tf.Tensor): tf.Tensor {
+  private read(place: unknown, value: tf.Tensor): tf.Tensor {
     const { trace, variables, updates } = this;
     const inputs = [variables[place as number]];
     const attributes = { dtype: attribute.type(dtypeNumber(value.dtype)) };
@@ -197,36 +159,37 @@ class StepRecording<Params, Batch> {
     return trace.standFor(node, tensorHandle(value));
   }
 
-  private update(phase: Phase<Params, Batch>, name: string, step: tf.Scalar, grads: Partial<Params>): void {
+  private update({ optimiser }: Phase<Params, Batch>, name: string, step: tf.Scalar, grads: Packed): void {
     const { trace, variables } = this;
-    const { rule } = phase.optimiser;
-    const slots = this.places.optimisers[name].slots;
+    const { rule } = optimiser;
+    const { params, slots, step: stepPlace } = this.places.phases[name];
     const coefficients = rule.coefficients(tf.cast(step, 'float32'));
-    const T = attribute.type(DT.float32);
     const flags = Object.entries(rule.kernel.flags ?? {}).map(([key, value]) => [
       key,
       attribute.boolean(value),
     ]);
-    const attributes = { T, use_locking: attribute.boolean(false), ...Object.fromEntries(flags) };
-    const places = tree.leaves(trainedBy(phase, this.places.params)) as unknown as number[];
-    const slotPlaces = Object.keys(rule.slots).map(
-      (slot) => [slot, tree.leaves(slots[slot]) as unknown as number[]] as const,
-    );
-    const done: string[] = [];
-    tree.leaves(grads).forEach((gradient, i) => {
+    const attributes = {
+      T: attribute.type(DT.float32),
+      use_locking: attribute.boolean(false),
+      ...Object.fromEntries(flags),
+    };
+    const slotPlaces = Object.keys(rule.slots).map((slot) => [slot, placesOf(slots[slot])] as const);
+    const gradients = tree.leaves(grads) as tf.Tensor[];
+    const updates = placesOf(params).map((place, i) => {
       const own = new Map(slotPlaces.map(([slot, list]) => [slot, variables[list[i]]]));
-      own.set('parameter', variables[places[i]]).set('gradient', trace.refOf(gradient as tf.Tensor));
+      own.set('parameter', variables[place]).set('gradient', trace.refOf(gradients[i]));
       const inputs = rule.kernel.inputs.map((input) => own.get(input) ?? trace.refOf(coefficients[input]));
-      const read = this.reads.get(places[i])!;
-      const after = coefficients.decay ? this.shrink(places[i], read, coefficients.decay) : read;
-      done.push(trace.add({ op: rule.kernel.name, inputs, attributes, after: [after] }).node);
+      const read = this.reads.get(place)!;
+      const after = coefficients.decay ? this.shrink(place, read, coefficients.decay) : read;
+      return trace.add({ op: rule.kernel.name, inputs, attributes, after: [after] }).node;
     });
     const counted = trace.refOf(tf.add(step, tf.scalar(1, 'int32')));
-    const stepInputs = [variables[this.places.optimisers[name].step as never], counted];
+    const stepInputs = [variables[stepPlace as unknown as number], counted];
     const stepAttributes = { dtype: attribute.type(DT.int32) };
-    done.push(trace.add({ op: 'AssignVariableOp', inputs: stepInputs, attributes: stepAttributes }).node);
-    this.updates = done;
+    updates.push(trace.add({ op: 'AssignVariableOp', inputs: stepInputs, attributes: stepAttributes }).node);
+    this.updates = updates;
   }
+
   /** Multiplies a variable by a factor, from the value that was read of it. Returns the node that does. */
   private shrink(place: number, read: string, factor: tf.Scalar): string {
     const { trace } = this;
@@ -237,3 +200,11 @@ class StepRecording<Params, Batch> {
     return trace.add({ op: 'AssignVariableOp', inputs, attributes: { dtype: T } }).node;
   }
 }
+
+/** The places of variables, where the state's tensors would be. */
+const placesOf = (packed: Packed) => tree.leaves(packed) as unknown as readonly number[];
+
+const parametersOf = ({ phases, rest }: StoredState) => ({
+  phases: Object.fromEntries(Object.entries(phases).map(([name, { params }]) => [name, { params }])),
+  rest,
+});

@@ -3,37 +3,16 @@
  * call, and only the metrics come out.
  */
 import { tf } from '../backend';
-import { backend, type Handle } from '../compile/binding';
-import { flatten } from '../compile/flat';
-import { tensorHandle } from '../compile/record';
-import { Tiers } from '../compile/tiers';
-import { runKernel } from '../kernel';
 import * as tree from '../tree';
-import { names, type StepInGraph } from './graph';
-import { initialState, type Phases, phasesOf, rowsOf, type TrainerOptions } from './options';
-import { recordStep, type TrainingState } from './step';
+import { type Feed, feedBatch, feedRows, type Rows } from './feed';
+import { initialState, phasesOf, rowsOf, type TrainerOptions } from './options';
+import { Program } from './program';
+import { checkSameForm, Layout, type Phases, type StoredState, type TrainingState } from './state';
+import { recordStep } from './step';
 import { Variables } from './variables';
-
-/** Rows of the data. */
-export type Rows = Int32Array | readonly number[];
 
 /** The metrics of one step, by name; with several phases, by `phase.name`. */
 export type StepMetrics = Readonly<Record<string, number>>;
-
-/** What a step is fed, and how the loss's batch follows from it. */
-interface Feed<Batch> {
-  readonly tensors: readonly tf.Tensor[];
-  readonly signature: string;
-  readonly batchOf: (tensors: readonly tf.Tensor[]) => Batch;
-}
-
-interface RecordedStep extends StepInGraph {
-  readonly tiers: Tiers;
-  readonly inputNames: string;
-  xla: boolean;
-  /** Whether the first call will compile. */
-  isNew: boolean;
-}
 
 /**
  * Makes a trainer. Its step computes the loss of a batch and the gradient, and updates the parameters.
@@ -54,11 +33,14 @@ export class Trainer<Params, Batch> {
   readonly rows: number;
   private readonly phases: Phases<Params, Batch>;
   private readonly data: Batch | undefined;
-  private readonly xla: boolean | 'auto';
-  private readonly name: string;
-  private readonly variables: Variables<TrainingState<Params>>;
+  /** @internal */
+  readonly xla: boolean | 'auto';
+  /** @internal */
+  readonly name: string;
+  private readonly layout: Layout<Params, Batch>;
+  private readonly variables: Variables<StoredState>;
   /** Recorded steps, by the phases they run and the form of what they are fed. */
-  private readonly recorded = new Map<string, RecordedStep>();
+  private readonly programs = new Map<string, Program<Batch>>();
   /** Steps done, by phase. */
   private readonly done = new Map<string, number>();
 
@@ -69,8 +51,10 @@ export class Trainer<Params, Batch> {
     this.rows = options.data === undefined ? 0 : rowsOf(options.data);
     this.data = options.data === undefined ? undefined : (tree.clone(options.data) as Batch);
     const state = initialState(options, this.phases);
-    this.variables = new Variables(state, this.name);
-    tree.dispose(state);
+    this.layout = new Layout(this.phases, options.params);
+    const stored = tf.tidy(() => this.layout.store(state) as never) as StoredState;
+    this.variables = new Variables(stored, this.name);
+    tree.dispose(stored, state);
     for (const name of this.phases.keys()) this.done.set(name, 0);
   }
 
@@ -86,19 +70,29 @@ export class Trainer<Params, Batch> {
    * @throws when the loss is not finite or another metric is NaN, naming it and the step.
    */
   step(input?: Rows | Batch, phase?: string): StepMetrics {
+    return this.manySteps([input], phase)[0];
+  }
+
+  /**
+   * Many steps: one for each batch, or so many without. The same as one at a time, with less time between them once XLA
+   * has compiled the step.
+   */
+  manySteps(batches: readonly (Rows | Batch | undefined)[] | number, phase?: string): StepMetrics[] {
     const running = phase === undefined ? [...this.phases.keys()] : [this.checkPhase(phase)];
-    const feed = this.feed(input);
-    try {
-      const recorded = this.stepFor(running, feed);
-      const handles = feed.tensors.map((tensor) => tensorHandle(tensor));
-      for (const capture of recorded.step.captures) handles.push(capture.handle());
-      const values = readOnce(this.run(recorded, handles));
-      const step = this.steps;
-      for (const name of running) this.done.set(name, this.done.get(name)! + 1);
-      return report(recorded.step.metricNames, values, step);
-    } finally {
-      if (this.data !== undefined) tf.dispose(feed.tensors as tf.Tensor[]);
+    const inputs = typeof batches === 'number' ? new Array<undefined>(batches).fill(undefined) : batches;
+    const feeds = inputs.map((input) => this.feed(input));
+    const results: StepMetrics[] = [];
+    while (results.length < feeds.length) {
+      const program = this.programFor(running, feeds[results.length]);
+      const group = alike(feeds, results.length, program.batchesPerCall(feeds.length - results.length));
+      const values = program.run(this.variables, group, () => this.rebuild());
+      const names = program.step.metricNames;
+      group.forEach((_, i) => {
+        results.push(report(names, values.subarray(i * names.length, (i + 1) * names.length), this.steps));
+        for (const name of running) this.done.set(name, this.done.get(name)! + 1);
+      });
     }
+    return results;
   }
 
   /** The parameters now. The caller owns the tensors. */
@@ -110,19 +104,22 @@ export class Trainer<Params, Batch> {
 
   /** Everything that training changes, to be restored later. The caller owns the tensors. */
   state(): TrainingState<Params> {
-    return this.variables.read();
+    return tf.tidy(() => this.layout.show(this.variables.read()) as never);
   }
 
   /** Goes on from a state exactly as it would have then. The tensors stay the caller's. */
   restore(state: TrainingState<Params>): void {
-    this.variables.assign(state);
+    const now = this.state();
+    checkSameForm(state, now);
+    tree.dispose(now);
+    tf.tidy(() => this.variables.assign(this.layout.store(state)));
     for (const name of this.phases.keys()) this.done.set(name, state.optimisers[name].step.dataSync()[0]);
   }
 
   /** Frees the session and all that it holds. */
   dispose(): void {
-    for (const { step } of this.recorded.values()) step.release();
-    this.recorded.clear();
+    for (const program of this.programs.values()) program.release();
+    this.programs.clear();
     this.variables.dispose();
     tree.dispose(this.data ?? []);
   }
@@ -133,97 +130,40 @@ export class Trainer<Params, Batch> {
   }
 
   private feed(input: Rows | Batch | undefined): Feed<Batch> {
-    const { data, rows } = this;
-    if (data === undefined) {
-      const { tensors, signature, rebuild } = flatten(input);
-      return { tensors, signature, batchOf: (fed) => rebuild(fed) as Batch };
-    }
-    if (input === undefined) return { tensors: [], signature: 'all rows', batchOf: () => data };
-    const picked = checkRows(input, rows);
-    return {
-      tensors: [tf.tensor1d(picked, 'int32')],
-      signature: `${picked.length} rows`,
-      batchOf: ([fed]) => tree.map((leaf) => pick(leaf as tf.Tensor, fed), data) as Batch,
-    };
+    return this.data === undefined ? feedBatch(input as Batch) : feedRows(this.data, this.rows, input);
   }
 
-  private stepFor(running: readonly string[], feed: Feed<Batch>): RecordedStep {
-    const form = `${running.join()}: ${feed.signature}`;
-    const known = this.recorded.get(form);
+  private programFor(running: readonly string[], feed: Feed<Batch>): Program<Batch> {
+    const form = `${running.join()}: ${feed.form}`;
+    const known = this.programs.get(form);
     if (known) return known;
-    const name = `train${this.recorded.size}`;
-    const state = this.state();
+    const state = this.variables.read();
+    const rows = feed.rows && tf.tensor1d(feed.rows, 'int32');
     const step = recordStep({
-      name,
+      name: `train${this.programs.size}`,
       phases: new Map(running.map((one) => [one, this.phases.get(one)!])),
-      phaseNames: [...this.phases.keys()],
+      layout: this.layout,
       state,
-      fed: feed.tensors,
-      batchOf: feed.batchOf,
+      fed: rows ? [rows] : feed.tensors,
+      batchOf: (fed) => feed.batchOf(fed),
     });
-    tree.dispose(state);
-    const tiers = new Tiers(this.xla, { ...step, name: this.name });
-    const fed = step.body.inputs.slice(this.variables.count).map(({ node }) => names.fed(name, node));
-    const recorded = {
-      step,
-      tiers,
-      inputNames: fed.join(),
-      xla: tiers.startsInXla,
-      isNew: tiers.startsInXla,
-    };
-    this.recorded.set(form, recorded);
-    this.variables.rebuild([...this.recorded.values()]);
-    return recorded;
+    tree.dispose(state, rows ?? []);
+    const program = new Program(step, feed, this);
+    this.programs.set(form, program);
+    this.rebuild();
+    return program;
   }
 
-  /** Runs a step in the form that it is in, or that it is its turn to move to. */
-  private run(recorded: RecordedStep, handles: Handle[]): Handle {
-    const { step, tiers, inputNames } = recorded;
-    const call = () => this.variables.run(handles, inputNames, names.metrics(step.body.name))[0].id;
-    if (recorded.isNew) {
-      recorded.isNew = false;
-      return tiers.announced(call);
-    }
-    if (!tiers.isTurn()) return call();
-    try {
-      recorded.xla = true;
-      this.variables.rebuild([...this.recorded.values()]);
-      return tiers.announced(call);
-    } catch {
-      // XLA knows fewer operations than TensorFlow: such a step stays as it is.
-      recorded.xla = false;
-      this.variables.rebuild([...this.recorded.values()]);
-      return call();
-    }
+  private rebuild(): void {
+    this.variables.rebuild([...this.programs.values()]);
   }
 }
 
-function checkRows(rows: unknown, count: number): Int32Array {
-  if (!(rows instanceof Int32Array || Array.isArray(rows))) {
-    throw new Error(
-      'trainer: with data, a step takes the rows of its batch, as an Int32Array or a list of numbers.',
-    );
-  }
-  for (const row of rows) {
-    if (!Number.isInteger(row) || row < 0 || row >= count) {
-      throw new Error(`trainer: row ${row} is not in the data, which has ${count}.`);
-    }
-  }
-  return Int32Array.from(rows);
-}
-
-/** The rows of a tensor. tfjs's gather looks at the values of the indices, which a recording does not know. */
-function pick(data: tf.Tensor, rows: tf.Tensor): tf.Tensor {
-  const attributes = { Tparams: data.dtype, Tindices: 'int32', Taxis: 'int32', batch_dims: 0 } as const;
-  return runKernel('GatherV2', attributes, [data, rows, tf.scalar(0, 'int32')]);
-}
-
-/** The values behind a handle, which is freed. */
-function readOnce(handle: Handle): Float32Array {
-  const { binding } = backend();
-  const values = binding.tensorDataSync(handle) as Float32Array;
-  binding.deleteTensor(handle);
-  return values;
+/** Those of the feeds from `start` on, at most so many, that the first one's recording can take. */
+function alike<Batch>(feeds: readonly Feed<Batch>[], start: number, most: number): readonly Feed<Batch>[] {
+  let end = start + 1;
+  while (end < start + most && feeds[end].form === feeds[start].form) end++;
+  return feeds.slice(start, end);
 }
 
 function report(metricNames: readonly string[], values: Float32Array, step: number): StepMetrics {

@@ -8,7 +8,7 @@ import { names, type StepInGraph, trainerGraph } from './graph';
 
 export class Variables<State> {
   private readonly structure: tree.Structure;
-  private readonly shapes: readonly (readonly number[])[];
+  private readonly count: number;
   private session: Session;
 
   constructor(
@@ -18,32 +18,20 @@ export class Variables<State> {
     const { leaves, structure } = tree.flatten(state);
     const tensors = leaves as unknown as tf.Tensor[];
     this.structure = structure;
-    this.shapes = tensors.map(({ shape }) => shape);
+    this.count = tensors.length;
     this.session = new Session(trainerGraph(tensors, []), name);
     this.assign(state);
   }
 
-  get count(): number {
-    return this.shapes.length;
-  }
-
   /** The values now, as tensors that the caller owns. */
   read(): State {
-    const outputs = this.shapes.map((_, i) => names.read(i)).join();
+    const outputs = Array.from({ length: this.count }, (_, i) => names.read(i)).join();
     return tree.unflatten(this.structure, adopt(this.session.run([], '', outputs)));
   }
 
+  /** Sets all variables. */
   assign(state: State): void {
-    const { leaves, structure } = tree.flatten(state);
-    if (JSON.stringify(structure) !== JSON.stringify(this.structure)) {
-      throw new Error('The state belongs to a trainer with other parameters or optimisers.');
-    }
-    const tensors = leaves as unknown as tf.Tensor[];
-    tensors.forEach(({ shape }, i) => {
-      if (shape.join() === this.shapes[i].join()) return;
-      const path = tree.paths(state)[i];
-      throw new Error(`The state's '${path}' has the shape [${shape}], not [${this.shapes[i]}].`);
-    });
+    const tensors = tree.leaves(state) as unknown as tf.Tensor[];
     const inputs = tensors.map((_, i) => names.value(i)).join();
     const handles = tensors.map((tensor) => tensorHandle(tensor));
     tf.dispose(adopt(this.session.run(handles, inputs, names.assigned)));
