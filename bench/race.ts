@@ -13,6 +13,8 @@ export interface Standing {
   /** Milliseconds per unit of work: median and quartiles over the rounds. */
   readonly milliseconds: number;
   readonly quartiles: readonly [number, number];
+  /** Processor time of all cores, milliseconds per unit, median. */
+  readonly cpuMilliseconds: number;
   /** Our time over theirs, round by round, median: ≤ 1 means that we are no slower. */
   readonly ratio: number;
   /** First run in seconds, compiling included. */
@@ -51,6 +53,7 @@ export async function race(
       check: readonly number[];
       times: number;
       laps: number[];
+      cpu: number[];
     }[] = [];
     for (const contestant of workload.contestants) {
       const worker = start(contestant);
@@ -58,7 +61,14 @@ export async function race(
       workers.push(worker);
       try {
         const { check, seconds: firstSeconds } = await worker.prepare(workload.name, folder);
-        field.push({ worker, firstSeconds, check, times: await timesFor(worker, seconds), laps: [] });
+        field.push({
+          worker,
+          firstSeconds,
+          check,
+          times: await timesFor(worker, seconds),
+          laps: [],
+          cpu: [],
+        });
       } catch (error) {
         absent.push({ contestant, reason: (error as Error).message });
       }
@@ -67,13 +77,16 @@ export async function race(
     for (let round = 0; round < rounds; round++) {
       for (const entrant of field) {
         const lap = await entrant.worker.run(entrant.times);
-        entrant.laps.push((1000 * lap.seconds) / unitsOf(lap, entrant.times, folder));
+        const units = unitsOf(lap, entrant.times, folder);
+        entrant.laps.push((1000 * lap.seconds) / units);
+        entrant.cpu.push((1000 * lap.cpu) / units);
       }
     }
-    const standings = field.map(({ worker, firstSeconds, laps }) => ({
+    const standings = field.map(({ worker, firstSeconds, laps, cpu }) => ({
       contestant: worker.name,
       milliseconds: median(laps),
       quartiles: quartiles(laps),
+      cpuMilliseconds: median(cpu),
       ratio: median(laps.map((lap, round) => field[0].laps[round] / lap)),
       firstSeconds,
     }));

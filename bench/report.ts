@@ -2,14 +2,17 @@ import type { Result } from './race';
 
 /** A result as a table for the terminal. */
 export function describe({ title, unit, rounds, standings, absent }: Result): string {
-  const rows = standings.map(({ contestant, milliseconds, quartiles, ratio, firstSeconds }) => [
-    contestant,
-    figure(milliseconds),
-    `${figure(quartiles[0])} – ${figure(quartiles[1])}`,
-    ratio.toFixed(2),
-    firstSeconds.toFixed(1),
-  ]);
-  const head = ['', `ms per ${unit}`, 'quartiles', 'ours / theirs', 'first run (s)'];
+  const rows = standings.map(
+    ({ contestant, milliseconds, quartiles, cpuMilliseconds, ratio, firstSeconds }) => [
+      contestant,
+      figure(milliseconds),
+      `${figure(quartiles[0])} – ${figure(quartiles[1])}`,
+      figure(cpuMilliseconds),
+      ratio.toFixed(2),
+      firstSeconds.toFixed(1),
+    ],
+  );
+  const head = ['', `ms per ${unit}`, 'quartiles', 'CPU ms', 'ours / theirs', 'first run (s)'];
   const widths = head.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column].length)),
   );

@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- NAME …] [--peers] [--json] [--rounds N] [--seconds S]
+ * npm run bench [-- NAME …] [--peers] [--json] [--rounds N] [--seconds S] [--only CONTESTANT,CONTESTANT]
  *
  * Times this library's workloads, all or those whose name begins so; with --peers beside JAX, PyTorch, NumPyro and
  * scikit-learn, for which a virtual environment is set up on first use.
@@ -40,6 +40,7 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '11' },
       seconds: { type: 'string', default: '0.5' },
+      only: { type: 'string' },
     },
   });
   const chosen = WORKLOADS.filter(
@@ -52,7 +53,9 @@ async function main(): Promise<void> {
   }
   const root = join(__dirname, '..', '..');
   const python = values.peers ? ensurePeers(root) : undefined;
+  const invited = values.only?.split(',');
   const start = (contestant: string): Worker | undefined => {
+    if (invited !== undefined && !invited.includes(contestant)) return undefined;
     const { python: script, node, mode } = LIBRARIES[contestant];
     const rest = mode === undefined ? [] : [mode];
     if (node !== undefined)

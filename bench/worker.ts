@@ -11,6 +11,8 @@ export interface Ready {
 
 export interface Lap {
   readonly seconds: number;
+  /** Seconds of processor time, all cores together: what other programs on the machine disturb less. */
+  readonly cpu: number;
   /** [draws, chains, dimensions] of the draws that a sampler has left in the inputs' folder. */
   readonly shape?: readonly number[];
 }

@@ -3,7 +3,7 @@
  * belongs to the libraries).
  *
  *   {"do": "prepare", "workload": "vae-100", "inputs": "<folder>"} → {"check": [numbers], "seconds": first run, compiling included}
- *   {"do": "run", "times": 50}                                     → {"seconds": for all of them}
+ *   {"do": "run", "times": 50}                                     → {"seconds": for all of them, "cpu": seconds of all cores}
  *
  * A sampler's reply to "run" also has "shape", [draws, chains, dimensions], of the draws that it left in `<folder>/draws.bin`.
  */
@@ -24,16 +24,19 @@ export function serve(preparers: Preparers): void {
   let folder = '';
   const run = async (times: number) => {
     const start = process.hrtime.bigint();
+    const before = process.cpuUsage();
     let draws: Draws | undefined;
     if (prepared !== undefined && 'sample' in prepared) draws = await prepared.sample(times);
     else prepared?.run(times);
     const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-    if (draws === undefined) return { seconds };
+    const { user, system } = process.cpuUsage(before);
+    const cpu = (user + system) / 1e6;
+    if (draws === undefined) return { seconds, cpu };
     writeFileSync(
       join(folder, 'draws.bin'),
       new Uint8Array(draws.data.buffer, draws.data.byteOffset, draws.data.byteLength),
     );
-    return { seconds, shape: draws.shape };
+    return { seconds, cpu, shape: draws.shape };
   };
   const prepare = async (request: Request & { do: 'prepare' }) => {
     const preparer = preparers[request.workload];

@@ -20,7 +20,7 @@ function contestant(name: string, seconds: number, check: number, extra = ''): W
     `const { writeSync } = require('node:fs');
      require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
        const request = JSON.parse(line);
-       let reply = request.do === 'run' ? { seconds: ${seconds} * request.times } : { check: [${check}], seconds: 2 };
+       let reply = request.do === 'run' ? { seconds: ${seconds} * request.times, cpu: 2 * ${seconds} * request.times } : { check: [${check}], seconds: 2 };
        ${extra}
        console.log('chatter that must not disturb the protocol');
        writeSync(3, JSON.stringify(reply) + '\\n');
@@ -45,6 +45,7 @@ describe('a race', () => {
     const result = await race(workload, start, { rounds: 3, seconds: 0.01 });
     expect(result.standings.map((s) => s.contestant)).toEqual(['ours', 'theirs']);
     expect(result.standings[0].milliseconds).toBeCloseTo(2, 9);
+    expect(result.standings[0].cpuMilliseconds).toBeCloseTo(4, 9);
     expect(result.standings[1].ratio).toBeCloseTo(0.5, 9);
     expect(result.standings[1].firstSeconds).toBe(2);
     expect(table(result)).toContain('ours / theirs');
