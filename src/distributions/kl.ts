@@ -1,5 +1,6 @@
 import { type Key, sqrt, tf } from '../tensor';
 import type { Distribution } from './distribution';
+import './klCrossFamilies';
 import './klPairs';
 import { closedFormKl } from './klRegistry';
 import { broadcastShapes, showShape, stretch } from './values';
