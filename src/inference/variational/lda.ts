@@ -68,50 +68,83 @@ export function expectedTopics(lambda: Float64Array, topics: number): Float64Arr
   return lambda.map((value, i) => Math.exp(digamma(value) - shift[i % topics]));
 }
 
+/** What the M-step wants of a document of n terms: count_i · φ_ik is expTheta[k] · rows[k·n + i] · counts[i] / normaliser[i]. */
+export interface InferredDocument {
+  readonly expTheta: Float64Array;
+  /** exp E[log β] of the document's terms, [K][n]. */
+  readonly rows: Float64Array;
+  /** Σ_k expTheta[k] · rows[k·n + i]: φ_i before it is normalised, added up. */
+  readonly normaliser: Float64Array;
+}
+
 /**
  * The variational E-step of one document: φ and γ in turn until γ settles (Blei et al. 2003, fig. 6; φ is never stored,
  * only its normaliser). Changes `gamma` (this document's K numbers), which also is where it starts from.
- * `onDone` gets what the M-step wants: for each term i and topic k, count_i · φ_ik is
- * `expTheta[k] * rows[i * K + k] * counts[i] / normaliser[i]`.
  */
 export function inferDocument(
   { terms, counts }: WordCounts,
   topicsNow: Float64Array,
   gamma: Float64Array,
   lda: ResolvedLda,
-): { readonly expTheta: Float64Array; readonly rows: Float64Array; readonly normaliser: Float64Array } {
-  const K = lda.topics;
-  const rows = new Float64Array(terms.length * K);
-  terms.forEach((term, i) => {
-    rows.set(topicsNow.subarray(term * K, (term + 1) * K), i * K);
-  });
-  const normaliser = new Float64Array(terms.length);
-  const responsibility = new Float64Array(K);
-  const expTheta = new Float64Array(K);
+): InferredDocument {
+  const { topics: K, alpha, documentSweeps, tolerance } = lda;
+  const n = terms.length;
+  const padded = 4 * Math.ceil(K / 4); // the inner loops take four topics at once; the padding is 0
+  const rows = new Float64Array(padded * n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0, from = terms[i] * K; k < K; k++) rows[k * n + i] = topicsNow[from + k];
+  }
+  const normaliser = new Float64Array(n);
+  const ratio = new Float64Array(n);
+  const expected = new Float64Array(padded);
+  const expTheta = new Float64Array(padded);
   expectedTheta(gamma, expTheta);
-  for (let sweep = 0; sweep < lda.documentSweeps; sweep++) {
-    responsibility.fill(0);
-    for (let i = 0, at = 0; i < counts.length; i++, at += K) {
-      let norm = 1e-300;
-      for (let k = 0; k < K; k++) norm += expTheta[k] * rows[at + k];
-      const ratio = counts[i] / norm;
-      for (let k = 0; k < K; k++) responsibility[k] += ratio * rows[at + k];
-    }
+  for (let sweep = 0; sweep < documentSweeps; sweep++) {
+    normalise(expTheta, rows, normaliser);
+    for (let i = 0; i < n; i++) ratio[i] = counts[i] / normaliser[i];
+    multiply(rows, ratio, expected);
     let change = 0;
     for (let k = 0; k < K; k++) {
-      const next = lda.alpha + expTheta[k] * responsibility[k];
+      const next = alpha + expTheta[k] * expected[k];
       change += Math.abs(next - gamma[k]);
       gamma[k] = next;
     }
     expectedTheta(gamma, expTheta);
-    if (change < lda.tolerance * K) break;
+    if (change < tolerance * K) break;
   }
-  for (let i = 0, at = 0; i < counts.length; i++, at += K) {
-    let norm = 1e-300;
-    for (let k = 0; k < K; k++) norm += expTheta[k] * rows[at + k];
-    normaliser[i] = norm;
-  }
+  normalise(expTheta, rows, normaliser);
   return { expTheta, rows, normaliser };
+}
+
+/** out_i = Σ_k weight_k · rows[k·n + i], four topics at a time. */
+function normalise(weight: Float64Array, rows: Float64Array, out: Float64Array): void {
+  const n = out.length;
+  out.fill(1e-300); // a term that no topic can explain divides by this, not by 0 (nor by so little that count / it overflows)
+  for (let k = 0; k < weight.length; k += 4) {
+    const [w0, w1, w2, w3] = [weight[k], weight[k + 1], weight[k + 2], weight[k + 3]];
+    const at = k * n;
+    for (let i = at; i < at + n; i++) {
+      out[i - at] += w0 * rows[i] + w1 * rows[i + n] + w2 * rows[i + 2 * n] + w3 * rows[i + 3 * n];
+    }
+  }
+}
+
+/** out_k = Σ_i rows[k·n + i] · x_i, four topics at a time. */
+function multiply(rows: Float64Array, x: Float64Array, out: Float64Array): void {
+  const n = x.length;
+  for (let k = 0; k < out.length; k += 4) {
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    for (let i = 0, at = k * n; i < n; i++, at++) {
+      s0 += x[i] * rows[at];
+      s1 += x[i] * rows[at + n];
+      s2 += x[i] * rows[at + 2 * n];
+      s3 += x[i] * rows[at + 3 * n];
+    }
+    out[k] = s0;
+    out[k + 1] = s1;
+    out[k + 2] = s2;
+    out[k + 3] = s3;
+  }
 }
 
 /** exp E[log θ_k] under Dirichlet(γ), written to `out`. */

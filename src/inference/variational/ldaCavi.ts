@@ -68,10 +68,12 @@ export function expectedCounts(
   const statistics = new Float64Array(lambda.length);
   documents.forEach((document, d) => {
     const { expTheta, rows, normaliser } = inferDocument(document, topicsNow, gamma[d], lda);
-    document.terms.forEach((term, i) => {
+    const n = document.terms.length;
+    for (let i = 0; i < n; i++) {
       const ratio = document.counts[i] / normaliser[i];
-      for (let k = 0; k < K; k++) statistics[term * K + k] += ratio * expTheta[k] * rows[i * K + k];
-    });
+      const to = document.terms[i] * K;
+      for (let k = 0; k < K; k++) statistics[to + k] += ratio * expTheta[k] * rows[k * n + i];
+    }
   });
   return statistics;
 }
