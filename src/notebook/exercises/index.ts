@@ -1,7 +1,15 @@
 import type { Exercise } from '../exercise';
 import { exercises as part1Chapter1 } from './1-1';
+import { exercises as part1Chapter2 } from './1-2';
+import { exercises as part1Chapter3 } from './1-3';
 import { exercises as part1Chapter6 } from './1-6';
 import { exercises as part1Chapter7 } from './1-7';
 
 /** All exercises of the book; one line per chapter. */
-export const exercises: readonly Exercise[] = [...part1Chapter1, ...part1Chapter6, ...part1Chapter7];
+export const exercises: readonly Exercise[] = [
+  ...part1Chapter1,
+  ...part1Chapter2,
+  ...part1Chapter3,
+  ...part1Chapter6,
+  ...part1Chapter7,
+];
