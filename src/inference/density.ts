@@ -12,7 +12,13 @@ export function rowwise(single: (position: tf.Tensor1D) => tf.Tensor): LogDensit
   return (position) =>
     position.rank === 1
       ? single(position as tf.Tensor1D)
-      : tf.tidy(() => tf.stack(tf.unstack(position).map((row) => single(row as tf.Tensor1D))));
+      : tf.tidy(() => tf.stack(rowsOf(position).map((row) => single(row))));
+}
+
+/** The rows of [C, D]. Not by tf.unstack, whose gradient fails for a single row. */
+function rowsOf(position: tf.Tensor): tf.Tensor1D[] {
+  const [count, size] = position.shape;
+  return Array.from({ length: count }, (_, c) => tf.reshape(tf.slice(position, [c, 0], [1, size]), [size]));
 }
 
 export interface DensityAndGradient {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Beta, Categorical, Dirichlet, Gamma, HalfCauchy, Normal, Uniform } from '../../src/distributions';
+import { withGradient } from '../../src/inference/density';
 import { model } from '../../src/inference/model';
 import { grad, key, tf } from '../../src/tensor';
 
@@ -59,6 +60,8 @@ test('rows give the same density as one by one, vectorised or not, and the same 
     expect(each[i]).toBeCloseTo(one.dataSync()[0], 3);
     expect(hierarchical(true).logDensity(row).dataSync()[0]).toBeCloseTo(one.dataSync()[0], 3);
   });
+  const single = tf.slice(rows, [0, 0], [1, -1]);
+  expect(withGradient(hierarchical(false).logDensity)(single).gradient.shape).toEqual([1, 6]);
   const gradient = (vectorised: boolean) =>
     grad((q: tf.Tensor) => tf.sum(hierarchical(vectorised).logDensity(q)))(rows);
   expect(tf.max(tf.abs(tf.sub(gradient(true), gradient(false)))).dataSync()[0]).toBeLessThan(1e-3);
