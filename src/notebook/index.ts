@@ -9,6 +9,7 @@ export {
   checkMonotone,
   type Tolerance,
 } from './check';
+export { type Chip, type ChipPage, showChips } from './chips';
 export { type Exercise, exercise } from './exercise';
 export type { ChartOptions, Figure, Frame, Layout, Trace } from './figure';
 export * from './figures';
