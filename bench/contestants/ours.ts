@@ -205,16 +205,11 @@ function prepareGp(withGradient: boolean) {
   return (inputs: Inputs): Prepared => {
     const { noiseVariance, ...kernel } = HYPERPARAMETERS;
     const data = { x: Float64Array.from(inputs.x.data), y: Float64Array.from(inputs.y.data) };
+    const model = { kernel: gp.rbf(kernel), noiseVariance };
     const evaluate = () => {
-      const posterior = gp.gpRegression({ kernel: gp.rbf(kernel), noiseVariance }, data);
-      if (!withGradient) return [posterior.logMarginalLikelihood];
-      const gradient = posterior.gradient();
-      return [
-        posterior.logMarginalLikelihood,
-        gradient.variance,
-        gradient.lengthScale,
-        gradient.noiseVariance,
-      ];
+      if (!withGradient) return [gp.gpRegression(model, data).logMarginalLikelihood];
+      const { logMarginalLikelihood, gradient } = gp.logEvidenceAndGradient(model, data);
+      return [logMarginalLikelihood, gradient.variance, gradient.lengthScale, gradient.noiseVariance];
     };
     return {
       check: evaluate(),

@@ -41,17 +41,17 @@ function compose(
     },
     covariance: (x, z) => combine(entries.map(([, kernel]) => kernel.covariance(x, z))),
     variances: (x) => combine(entries.map(([, kernel]) => linalg64.column(kernel.variances(x)))).data,
-    gradients: (x) => {
-      const matrices = entries.map(([, kernel]) => kernel.covariance(x));
-      return Object.fromEntries(
-        entries.flatMap(([part, kernel], p) => {
-          const others = matrices.filter((_, q) => q !== p);
-          return Object.entries(kernel.gradients(x)).map(([name, g]) => [
-            `${part}.${name}`,
-            chain(g, others),
-          ]);
-        }),
-      );
+    withGradients: (x) => {
+      const each = entries.map(([, kernel]) => kernel.withGradients(x));
+      const covariances = each.map(({ covariance }) => covariance);
+      const gradients = each.flatMap((part, p) => {
+        const others = covariances.filter((_, q) => q !== p);
+        return Object.entries(part.gradients).map(([name, g]) => [
+          `${entries[p][0]}.${name}`,
+          chain(g, others),
+        ]);
+      });
+      return { covariance: combine(covariances), gradients: Object.fromEntries(gradients) };
     },
   };
 }

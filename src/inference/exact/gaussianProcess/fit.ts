@@ -1,14 +1,9 @@
 import { type Key, random } from '../../../tensor';
 import { type LbfgsResult, lbfgs } from '../../lbfgs';
+import { type GpData, type GpModel, NOISE, withHyperparameters } from './conditioning';
+import { logEvidenceAndGradient } from './evidence';
 import type { Hyperparameters } from './kernel';
-import {
-  type GpData,
-  type GpModel,
-  type GpPosterior,
-  gpRegression,
-  NOISE,
-  withHyperparameters,
-} from './regression';
+import { type GpPosterior, gpRegression } from './regression';
 
 export interface GpFitOptions {
   /** Hyper-parameters that stay as they are. */
@@ -43,22 +38,25 @@ export function fitGp(model: GpModel, data: GpData, options: GpFitOptions = {}):
   const start = free.map((name) => Math.log(all[name]));
   const named = (logs: ArrayLike<number>) =>
     Object.fromEntries(free.map((name, i) => [name, Math.exp(logs[i])]));
-  const conditioned = (logs: ArrayLike<number>) =>
-    gpRegression(withHyperparameters(model, named(logs)), data);
+  const at = (logs: ArrayLike<number>) => withHyperparameters(model, named(logs));
 
-  conditioned(start);
+  gpRegression(model, data);
   const objective = (logs: Float64Array) => {
-    const posterior = attempt(() => conditioned(logs));
-    if (posterior === undefined)
+    const evidence = attempt(() => logEvidenceAndGradient(at(logs), data));
+    if (evidence === undefined)
       return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(free.length) };
-    const gradient = posterior.gradient();
-    return { value: -posterior.logMarginalLikelihood, gradient: free.map((name) => -gradient[name]) };
+    const { logMarginalLikelihood, gradient } = evidence;
+    return { value: -logMarginalLikelihood, gradient: free.map((name) => -gradient[name]) };
   };
   const settings = { maxIterations, gradientTolerance: 1e-4, maxStep: 2 };
-  const runs = [start, ...furtherStarts(start, restarts)].map((from) => lbfgs(objective, from, settings));
+  // A start far out may have a covariance that cannot be factored: nothing to climb from there.
+  const further = furtherStarts(start, restarts).filter((from) =>
+    Number.isFinite(objective(Float64Array.from(from)).value),
+  );
+  const runs = [start, ...further].map((from) => lbfgs(objective, from, settings));
   const best = runs.reduce((a: LbfgsResult, b) => (b.value < a.value ? b : a));
   return {
-    posterior: conditioned(best.x),
+    posterior: gpRegression(at(best.x), data),
     hyperparameters: { ...all, ...named(best.x) },
     history: best.history.map((value) => -value),
     converged: best.converged,

@@ -20,8 +20,14 @@ export interface Kernel {
   covariance(x: readonly Point[], z?: readonly Point[]): Matrix64;
   /** k(x, x) at each point. */
   variances(x: readonly Point[]): Float64Array;
-  /** ∂K/∂log θ among the points x, for each hyper-parameter θ. */
-  gradients(x: readonly Point[]): Readonly<Record<string, Matrix64>>;
+  /** The matrix among the points x with its derivatives, computed together. */
+  withGradients(x: readonly Point[]): CovarianceAndGradients;
+}
+
+export interface CovarianceAndGradients {
+  readonly covariance: Matrix64;
+  /** ∂K/∂log θ for each hyper-parameter θ. */
+  readonly gradients: Readonly<Record<string, Matrix64>>;
 }
 
 /** Inputs as points of one dimension or more. Each is a copy, so that a point is the same object as itself alone. */
@@ -72,10 +78,6 @@ export function productOf([first, ...rest]: readonly Matrix64[]): Matrix64 {
   const data = first.data.slice();
   for (const { data: factor } of rest) for (let i = 0; i < data.length; i++) data[i] *= factor[i];
   return { ...first, data };
-}
-
-export function scaled(factor: number, { rows, columns, data }: Matrix64): Matrix64 {
-  return { rows, columns, data: data.map((v) => factor * v) };
 }
 
 /** Hyper-parameters after a change, checked: positive numbers under names that exist. */

@@ -2,17 +2,16 @@ import {
   changed,
   type Hyperparameters,
   type Kernel,
-  type Matrix64,
   type Point,
   pairwise,
   positive,
-  scaled,
+  productOf,
 } from './kernel';
 
-/** What a kernel without parts consists of: a correlation function, and its derivatives in log θ. */
+/** What a kernel without parts consists of: a correlation c(x, x′), and ∂ log c/∂ log θ for what it depends on. */
 interface Correlation {
   readonly at: (x: Point, z: Point) => number;
-  readonly gradients: (x: readonly Point[]) => Record<string, Matrix64>;
+  readonly logDerivatives: Readonly<Record<string, (x: Point, z: Point) => number>>;
 }
 
 /**
@@ -24,7 +23,7 @@ export function leaf(
   correlation: (h: Hyperparameters) => Correlation,
 ): Kernel {
   positive(hyperparameters);
-  const { at, gradients } = correlation(hyperparameters);
+  const { at, logDerivatives } = correlation(hyperparameters);
   const variance = hyperparameters.variance ?? 1;
   const covariance = (x: readonly Point[], z?: readonly Point[]) =>
     pairwise(x, z, (a, b) => variance * at(a, b));
@@ -33,10 +32,14 @@ export function leaf(
     covariance,
     with: (changes) => leaf(changed(hyperparameters, changes), correlation),
     variances: (x) => Float64Array.from(x, (a) => variance * at(a, a)),
-    gradients: (x) => {
-      const inShape = Object.entries(gradients(x)).map(([name, g]) => [name, scaled(variance, g)]);
-      const inVariance = 'variance' in hyperparameters ? [['variance', covariance(x)]] : [];
-      return Object.fromEntries([...inVariance, ...inShape]);
+    withGradients: (x) => {
+      const K = covariance(x);
+      const inVariance = 'variance' in hyperparameters ? { variance: K } : {};
+      const inShape = Object.entries(logDerivatives).map(([name, slope]) => {
+        // ∂k/∂log θ = k · ∂ log k/∂ log θ: the exponentials in k need not be taken again.
+        return [name, productOf([K, pairwise(x, undefined, slope)])];
+      });
+      return { covariance: K, gradients: { ...inVariance, ...Object.fromEntries(inShape) } };
     },
   };
 }
@@ -50,7 +53,7 @@ function given(values: Readonly<Record<string, number | undefined>>): Hyperparam
 
 /** The same value at all inputs: an unknown constant. k = variance. */
 export function constant({ variance }: { readonly variance: number }): Kernel {
-  return leaf({ variance }, () => ({ at: () => 1, gradients: () => ({}) }));
+  return leaf({ variance }, () => ({ at: () => 1, logDerivatives: {} }));
 }
 
 /** Straight lines through the origin: k = variance · x·x′. Add `constant` for an intercept. */
@@ -60,12 +63,12 @@ export function linear({ variance }: { readonly variance: number }): Kernel {
     for (let d = 0; d < x.length; d++) product += x[d] * z[d];
     return product;
   };
-  return leaf({ variance }, () => ({ at, gradients: () => ({}) }));
+  return leaf({ variance }, () => ({ at, logDerivatives: {} }));
 }
 
 /** Independent noise at each observation: k = variance for a point and itself, 0 for two observations. */
 export function white({ variance }: { readonly variance: number }): Kernel {
-  return leaf({ variance }, () => ({ at: (x, z) => (x === z ? 1 : 0), gradients: () => ({}) }));
+  return leaf({ variance }, () => ({ at: (x, z) => (x === z ? 1 : 0), logDerivatives: {} }));
 }
 
 /**
@@ -80,26 +83,23 @@ export function periodic(options: {
   const { variance, lengthScale, period } = options;
   return leaf(given({ variance, lengthScale, period }), (h) => {
     const phase = (x: Point, z: Point) => (Math.PI * distance(x, z)) / h.period;
-    const wave = (phi: number) => (-2 * Math.sin(phi) ** 2) / h.lengthScale ** 2;
+    const wave = (phi: number) => (2 * Math.sin(phi) ** 2) / h.lengthScale ** 2;
     return {
-      at: (x, z) => Math.exp(wave(phase(x, z))),
-      gradients: (points) => ({
-        lengthScale: pairwise(points, undefined, (x, z) => {
-          const exponent = wave(phase(x, z));
-          return -2 * exponent * Math.exp(exponent);
-        }),
-        period: pairwise(points, undefined, (x, z) => {
+      at: (x, z) => Math.exp(-wave(phase(x, z))),
+      logDerivatives: {
+        lengthScale: (x, z) => 2 * wave(phase(x, z)),
+        period: (x, z) => {
           const phi = phase(x, z);
-          return (2 * phi * Math.sin(2 * phi) * Math.exp(wave(phi))) / h.lengthScale ** 2;
-        }),
-      }),
+          return (2 * phi * Math.sin(2 * phi)) / h.lengthScale ** 2;
+        },
+      },
     };
   });
 }
 
 /** A kernel without hyper-parameters from any positive definite function, say a network's limit. */
 export function functionKernel(k: (x: Point, z: Point) => number): Kernel {
-  return leaf({}, () => ({ at: k, gradients: () => ({}) }));
+  return leaf({}, () => ({ at: k, logDerivatives: {} }));
 }
 
 function distance(x: Point, z: Point): number {

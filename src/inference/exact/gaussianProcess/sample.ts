@@ -1,6 +1,7 @@
 import { type Key, linalg64, random } from '../../../tensor';
+import { factor } from './conditioning';
 import { type Inputs, type Kernel, type Matrix64, toPoints } from './kernel';
-import { type FunctionValues, factor } from './regression';
+import type { FunctionValues } from './regression';
 
 /** The covariance matrix of a kernel between inputs, as rows. */
 export function kernelMatrix(kernel: Kernel, x: Inputs, z?: Inputs): number[][] {

@@ -1,10 +1,10 @@
-import { type Hyperparameters, type Kernel, type Matrix64, type Point, pairwise } from './kernel';
+import type { Hyperparameters, Kernel, Point } from './kernel';
 import { leaf } from './leaves';
 
-/** A correlation as a function of s = Σ_d (x_d − z_d)²/ℓ_d², with its derivative in s, finite at s = 0. */
+/** A correlation c as a function of s = Σ_d (x_d − z_d)²/ℓ_d², with −2 c′(s)/c(s), finite at s = 0. */
 interface Profile {
   readonly at: (s: number) => number;
-  readonly slope: (s: number) => number;
+  readonly decay: (s: number) => number;
 }
 
 export interface StationaryOptions {
@@ -18,7 +18,7 @@ export interface StationaryOptions {
 export function rbf(options: StationaryOptions): Kernel {
   return stationary(options, () => ({
     at: (s) => Math.exp(-s / 2),
-    slope: (s) => -0.5 * Math.exp(-s / 2),
+    decay: () => 1,
   }));
 }
 
@@ -26,7 +26,7 @@ export function rbf(options: StationaryOptions): Kernel {
 export function matern32(options: StationaryOptions): Kernel {
   return stationary(options, () => ({
     at: (s) => (1 + Math.sqrt(3 * s)) * Math.exp(-Math.sqrt(3 * s)),
-    slope: (s) => -1.5 * Math.exp(-Math.sqrt(3 * s)),
+    decay: (s) => 3 / (1 + Math.sqrt(3 * s)),
   }));
 }
 
@@ -34,7 +34,7 @@ export function matern32(options: StationaryOptions): Kernel {
 export function matern52(options: StationaryOptions): Kernel {
   return stationary(options, () => ({
     at: (s) => (1 + Math.sqrt(5 * s) + (5 * s) / 3) * Math.exp(-Math.sqrt(5 * s)),
-    slope: (s) => (-5 / 6) * (1 + Math.sqrt(5 * s)) * Math.exp(-Math.sqrt(5 * s)),
+    decay: (s) => (5 * (1 + Math.sqrt(5 * s))) / (3 * (1 + Math.sqrt(5 * s)) + 5 * s),
   }));
 }
 
@@ -45,18 +45,21 @@ export function matern52(options: StationaryOptions): Kernel {
 export function rationalQuadratic(options: StationaryOptions & { readonly mixture: number }): Kernel {
   const profile = ({ mixture }: Hyperparameters): Profile => ({
     at: (s) => (1 + s / (2 * mixture)) ** -mixture,
-    slope: (s) => -0.5 * (1 + s / (2 * mixture)) ** (-mixture - 1),
+    decay: (s) => 1 / (1 + s / (2 * mixture)),
   });
   const inMixture = (s: number, { mixture }: Hyperparameters) => {
     const base = 1 + s / (2 * mixture);
-    return base ** -mixture * (s / (2 * base) - mixture * Math.log(base));
+    return s / (2 * base) - mixture * Math.log(base);
   };
-  return stationary(options, profile, { mixture: { value: options.mixture, derivative: inMixture } });
+  return stationary(options, profile, { mixture: { value: options.mixture, logDerivative: inMixture } });
 }
 
-/** A hyper-parameter of the profile itself: its value, and the correlation's derivative in its log. */
+/** A hyper-parameter of the profile itself: its value, and ∂ log c/∂ log of it. */
 type Shapes = Readonly<
-  Record<string, { readonly value: number; readonly derivative: (s: number, h: Hyperparameters) => number }>
+  Record<
+    string,
+    { readonly value: number; readonly logDerivative: (s: number, h: Hyperparameters) => number }
+  >
 >;
 
 function stationary(
@@ -89,21 +92,20 @@ function stationary(
       for (let d = 0; d < x.length; d++) s += scaledSquare(x, z, d);
       return s;
     };
+    const inScales = names.map((name, d) => {
+      const logDerivative = (x: Point, z: Point) => {
+        const s = scaledDistance(x, z);
+        return (shared ? s : scaledSquare(x, z, d)) * profile.decay(s);
+      };
+      return [name, logDerivative];
+    });
+    const inShapes = Object.entries(shapes).map(([name, { logDerivative }]) => [
+      name,
+      (x: Point, z: Point) => logDerivative(scaledDistance(x, z), h),
+    ]);
     return {
       at: (x, z) => profile.at(scaledDistance(x, z)),
-      gradients: (points) => {
-        const gradients: Record<string, Matrix64> = {};
-        names.forEach((name, d) => {
-          gradients[name] = pairwise(points, undefined, (x, z) => {
-            const s = scaledDistance(x, z);
-            return -2 * (shared ? s : scaledSquare(x, z, d)) * profile.slope(s);
-          });
-        });
-        for (const [name, { derivative }] of Object.entries(shapes)) {
-          gradients[name] = pairwise(points, undefined, (x, z) => derivative(scaledDistance(x, z), h));
-        }
-        return gradients;
-      },
+      logDerivatives: Object.fromEntries([...inScales, ...inShapes]),
     };
   });
 }
