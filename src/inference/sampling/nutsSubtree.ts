@@ -31,8 +31,8 @@ interface Growing extends Subtree {
 }
 
 /**
- * What the U-turn tests of earlier points need: slot i holds the momentum of the first point of a finished part of 2^(i+1) … points,
- * and the sum of momenta up to and including it. [maxDepth, …shape of the momentum].
+ * Points that U-turn tests still need, [maxDepth, …shape of the momentum]: each slot holds the momentum of a point that started a part of
+ * 2, 4, 8, … points which is not finished, and the sum of momenta up to and including it.
  */
 interface Checkpoints {
   readonly momentum: tf.Tensor;

@@ -14,6 +14,18 @@ export interface Target<Data extends unknown[] = unknown[]> {
   readonly logLikelihood: (position: tf.Tensor, ...data: Data) => tf.Tensor;
 }
 
+/**
+ * Any log density on ℝᴰ as a target: the whole of it counts as likelihood, so that an estimate's `kl` is −H[q], and the ELBO of a density
+ * that is normalised is −KL(q ‖ π).
+ */
+export function densityTarget(size: number, logDensity: LogDensity): Target<[]> {
+  return {
+    size,
+    logPrior: (position) => tf.tidy(() => tf.zeros(position.shape.slice(0, -1))),
+    logLikelihood: logDensity,
+  };
+}
+
 export interface Minibatch<Data extends unknown[]> {
   /** N, all data points. */
   readonly dataSize: number;

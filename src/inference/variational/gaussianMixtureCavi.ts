@@ -95,22 +95,13 @@ export function gaussianMixtureCavi(
   }
 
   function terms({ components, responsibilities }: GaussianMixtureState): GaussianMixtureInfo {
-    const logWeights = expectedLogWeights(components);
-    const logDensity = components.map((c) => expectedLogDensity(c));
-    let logLikelihood = 0;
-    let negativeKlAssignments = 0;
-    data.forEach((x, n) => {
-      responsibilities[n].forEach((r, k) => {
-        if (r === 0) return; // 0 · log 0 = 0
-        logLikelihood += r * logDensity[k](x);
-        negativeKlAssignments += r * (logWeights[k] - Math.log(r));
-      });
-    });
+    const local = gaussianMixtureLocalTerms(data, { components, responsibilities });
+    const sum = (of: (terms: LocalTerms) => number) => local.reduce((total, one) => total + of(one), 0);
     const alpha = components.map((c) => c.alpha);
     const total = alpha.reduce((a, b) => a + b);
     const elbo = elboOf({
-      logLikelihood,
-      negativeKlAssignments,
+      logLikelihood: sum((one) => one.logLikelihood),
+      negativeKlAssignments: sum((one) => one.negativeKlAssignment),
       negativeKlWeights: -klDirichletToSymmetric(alpha, alpha0),
       negativeKlComponents: -components.reduce((kl, c) => kl + klNormalWishart(c, prior0), 0),
     });
@@ -135,6 +126,35 @@ export function gaussianMixtureCavi(
       return [state, terms(state)];
     },
   };
+}
+
+/** What one data point and its own assignment z_n add to the ELBO, nats. */
+export interface LocalTerms {
+  /** E_q[log p(x_n | z_n, μ, Λ)] */
+  readonly logLikelihood: number;
+  /** E_q[log p(z_n | π)] + H[q(z_n)] */
+  readonly negativeKlAssignment: number;
+}
+
+/**
+ * The ELBO's part of each data point: their sum, less the divergences of what all points share (q(π) and the components, each once), is
+ * the ELBO.
+ */
+export function gaussianMixtureLocalTerms(
+  data: readonly (readonly number[])[],
+  { components, responsibilities }: GaussianMixtureState,
+): LocalTerms[] {
+  const logWeights = expectedLogWeights(components);
+  const logDensity = components.map((c) => expectedLogDensity(c));
+  return data.map((x, n) => {
+    let [logLikelihood, negativeKlAssignment] = [0, 0];
+    responsibilities[n].forEach((r, k) => {
+      if (r === 0) return; // 0 · log 0 = 0
+      logLikelihood += r * logDensity[k](x);
+      negativeKlAssignment += r * (logWeights[k] - Math.log(r));
+    });
+    return { logLikelihood, negativeKlAssignment };
+  });
 }
 
 /** E[log π_k] under q(π) = Dirichlet(alpha), eq. 10.66. */

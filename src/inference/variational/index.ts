@@ -1,4 +1,12 @@
-export { type AdviState, advi, type ElboEstimate, elboEstimate, type Minibatch, type Target } from './advi';
+export {
+  type AdviState,
+  advi,
+  densityTarget,
+  type ElboEstimate,
+  elboEstimate,
+  type Minibatch,
+  type Target,
+} from './advi';
 export {
   type BlackBoxGradient,
   type BlackBoxInfo,
@@ -36,6 +44,8 @@ export {
   type GaussianMixturePrior,
   type GaussianMixtureState,
   gaussianMixtureCavi,
+  gaussianMixtureLocalTerms,
+  type LocalTerms,
 } from './gaussianMixtureCavi';
 export { gaussianMixtureEm, type MixtureEmInfo, type MixtureEmState } from './gaussianMixtureEm';
 export { importanceWeightedBound } from './importanceWeighted';

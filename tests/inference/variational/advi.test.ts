@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Normal } from '../../../src/distributions';
 import { run } from '../../../src/inference/driver';
 import { model } from '../../../src/inference/model';
-import { advi, elboEstimate, type Target } from '../../../src/inference/variational/advi';
+import { advi, densityTarget, elboEstimate, type Target } from '../../../src/inference/variational/advi';
 import {
   choleskyOf,
   type Family,
@@ -145,4 +145,13 @@ test('bad input is named at the start', () => {
   const scaled = advi(linearModel(), { ...options, minibatch });
   expect(() => scaled.init(meanField().init(2, key(0)), key(1))).toThrow('1 to N = 5 data points, got 6');
   expect([design.length, priorScale, noiseScale]).toEqual([observed.length, 2, 0.5]);
+});
+
+test('any density can be a target: the ELBO of a normalised one is −KL, here of N(0, 1) from N(μ, σ²)', () => {
+  const target = densityTarget(1, (q) => tf.squeeze(new Normal(0, 1).logProb(q), [-1]));
+  const params = { mu: tf.tensor1d([0.7]), logSigma: tf.tensor1d([Math.log(0.5)]) };
+  const { elbo, kl } = elboEstimate(target, meanField(), params, key(1), { draws: 50_000 });
+  const exactKl = 0.5 * (0.25 + 0.49 - 1 - Math.log(0.25));
+  expect(elbo.dataSync()[0]).toBeCloseTo(-exactKl, 2);
+  expect(kl.dataSync()[0]).toBeCloseTo(-0.5 * Math.log(2 * Math.PI * Math.E * 0.25), 5); // −H[q]
 });
