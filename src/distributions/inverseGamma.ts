@@ -1,10 +1,10 @@
-import { type Key, log, random, tf, where } from '../tensor';
+import { exp, type Key, log, random, type tf, where } from '../tensor';
 import { bijectors } from './bijectors';
 import { checkNumbers, positive } from './constraints';
 import { Distribution } from './distribution';
-import { Gamma } from './gamma';
+import { positiveQuantile } from './quantiles';
 import { isBetween, onSupport } from './support';
-import { gammaTails } from './tails';
+import { gammaTails, type Tails } from './tails';
 import { asTensors, type Value } from './values';
 import { deviance, digammaMinusLog, stirlingRemainder } from './wellConditioned';
 
@@ -58,12 +58,21 @@ export class InverseGamma extends Distribution {
     return stirlingRemainder(alpha).add(spread).sub(log(alpha).mul(2)).add(log(beta));
   }
   protected override computeCdf(x: tf.Tensor): tf.Tensor {
-    const [alpha, beta] = asTensors(this.concentration, this.scale);
     const isPositive = x.greater(0);
-    return where(isPositive, gammaTails(alpha, beta.div(where(isPositive, x, 1))).survival, 0);
+    return where(isPositive, this.tails(where(isPositive, x, 1)).cdf, 0);
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {
-    return new Gamma(this.concentration, this.scale).quantile(tf.sub(1, p)).reciprocal();
+    return positiveQuantile(p, this.batchShape, {
+      tails: (x) => this.tails(x),
+      density: (x) => exp(this.computeLogProb(x)),
+      start: this.computeMode(),
+    });
+  }
+  /** Those of the Gamma variable 1/x, the other way round. */
+  private tails(x: tf.Tensor): Tails {
+    const [alpha, beta] = asTensors(this.concentration, this.scale);
+    const { cdf, survival } = gammaTails(alpha, beta.div(x));
+    return { cdf: survival, survival: cdf };
   }
   override supportBijector() {
     return bijectors.exp;

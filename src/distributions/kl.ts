@@ -1,4 +1,4 @@
-import { type Key, sqrt, tf } from '../tensor';
+import { type Key, sqrt, tf, where } from '../tensor';
 import type { Distribution } from './distribution';
 import './klCrossFamilies';
 import './klPairs';
@@ -52,7 +52,8 @@ export function klMonteCarlo(
       .square()
       .sum(0)
       .div(draws - 1);
-    return { value, standardError: sqrt(variance.div(draws)) };
+    const hasMean = value.abs().less(Infinity);
+    return { value, standardError: where(hasMean, sqrt(variance.div(draws)), Infinity) };
   });
 }
 

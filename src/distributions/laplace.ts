@@ -1,4 +1,4 @@
-import { exp, type Key, log, random, split, tf, where } from '../tensor';
+import { exp, type Key, log, log1p, random, split, tf, where } from '../tensor';
 import { bijectors } from './bijectors';
 import { positive, real } from './constraints';
 import { Distribution } from './distribution';
@@ -48,6 +48,11 @@ export class Laplace extends Distribution {
     const z = this.standardise(x);
     const tail = exp(z.abs().neg()).mul(0.5);
     return where(z.less(0), tail, tf.sub(1, tail));
+  }
+  protected override computeLogCdf(x: tf.Tensor): tf.Tensor {
+    const z = this.standardise(x);
+    const upper = log1p(exp(z.relu().neg()).mul(-0.5));
+    return where(z.less(0), z.sub(Math.LN2), upper);
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {
     const [mu, b] = asTensors(this.loc, this.scale);

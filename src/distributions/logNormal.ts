@@ -1,4 +1,15 @@
-import { exp, expm1, type Key, log, normalCdf, normalQuantile, random, type tf, where } from '../tensor';
+import {
+  exp,
+  expm1,
+  type Key,
+  log,
+  normalCdf,
+  normalLogCdf,
+  normalQuantile,
+  random,
+  type tf,
+  where,
+} from '../tensor';
 import { bijectors } from './bijectors';
 import { positive, real } from './constraints';
 import { Distribution } from './distribution';
@@ -63,6 +74,10 @@ export class LogNormal extends Distribution {
       ),
       0,
     );
+  }
+  protected override computeLogCdf(x: tf.Tensor): tf.Tensor {
+    const [mu, sigma] = asTensors(this.loc, this.scale);
+    return onSupport(x, x.greater(0), 1, (y) => normalLogCdf(log(y).sub(mu).div(sigma)));
   }
   protected override computeQuantile(p: tf.Tensor): tf.Tensor {
     const [mu, sigma] = asTensors(this.loc, this.scale);

@@ -3,12 +3,20 @@ import { broadcastShapes } from './values';
 
 /** Matrix times vector over batches that broadcast: [..., m, n] · [..., n] → [..., m]; `transpose` for Aᵀv. */
 export function matVec(matrix: tf.Tensor, vector: tf.Tensor, transpose = false): tf.Tensor {
+  if (matrix.rank === 2) {
+    return overRows(vector, (rows) => tf.matMul(rows, matrix as tf.Tensor2D, false, !transpose));
+  }
   const [a, b] = alignBatches(matrix, vector.expandDims(-1));
   return tf.matMul(a, b, transpose, false).squeeze([-1]);
 }
 
 /** L⁻¹ v (`adjoint`: L⁻ᵀ v) for a lower-triangular L: [..., n, n], [..., n] → [..., n]. */
 export function solveVec(lower: tf.Tensor, vector: tf.Tensor, adjoint = false): tf.Tensor {
+  if (lower.rank === 2) {
+    return overRows(vector, (rows) =>
+      triangularSolve(lower, rows.transpose(), { lower: true, adjoint }).transpose(),
+    );
+  }
   return solveMat(lower, vector.expandDims(-1), adjoint).squeeze([-1]);
 }
 
@@ -22,6 +30,13 @@ export function solveMat(lower: tf.Tensor, right: tf.Tensor, adjoint = false): t
 export function matMat(a: tf.Tensor, b: tf.Tensor, transposeA = false, transposeB = false): tf.Tensor {
   const [left, right] = alignBatches(a, b);
   return tf.matMul(left, right, transposeA, transposeB);
+}
+
+/** A matrix operation on all vectors at once, as the rows of one matrix, for a matrix that they share. */
+function overRows(vectors: tf.Tensor, f: (rows: tf.Tensor2D) => tf.Tensor): tf.Tensor {
+  const n = vectors.shape[vectors.rank - 1];
+  const result = f(vectors.reshape([-1, n]));
+  return result.reshape([...vectors.shape.slice(0, -1), result.shape[1] as number]);
 }
 
 /** Two stacks of matrices, stretched to equal batch axes. */

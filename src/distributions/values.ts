@@ -6,7 +6,8 @@ import { tf } from '../tensor';
  * A distribution owns no memory. Numbers and arrays are kept as they are and become tensors inside each call; a tensor
  * stays the caller's, who disposes it when the distribution is no longer used.
  */
-export type Value = number | Float32Array | Float64Array | ValueArray | tf.Tensor;
+export type Value = number | NumericArray | ValueArray | tf.Tensor;
+export type NumericArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 export interface ValueArray extends ReadonlyArray<number | ValueArray> {}
 
 /** The value as a float32 tensor. A float32 tensor is returned as it is, so call it inside `tf.tidy`. */
@@ -46,10 +47,11 @@ export function numbersIn(value: Value): ArrayLike<number> {
   if (typeof value === 'number') {
     return [value];
   }
-  if (value instanceof Float32Array || value instanceof Float64Array) {
-    return value;
-  }
-  return (value as number[]).flat(Infinity) as number[];
+  return isNumericArray(value) ? value : ((value as number[]).flat(Infinity) as number[]);
+}
+
+function isNumericArray(value: Value): value is NumericArray {
+  return ArrayBuffer.isView(value);
 }
 
 /** "[2, 3]", and "[] (a scalar)" for the empty shape. */
