@@ -36,6 +36,7 @@ export function logOdds(odds: Odds): tf.Tensor {
 export function choiceOdds(name: string, odds: Odds): Record<string, Parameter> {
   if ('logits' in odds) {
     checkNumbers(`${name}: logits`, odds.logits, logit(odds.logits).constraint);
+    checkSomePossible(name, odds.logits);
     return { logits: logit(odds.logits, 1) };
   }
   const { probs } = odds;
@@ -56,6 +57,19 @@ export function choiceLogProbs(odds: Odds): tf.Tensor {
 export function choiceCount(odds: Odds): number {
   const shape = shapeOf('probs' in odds ? odds.probs : odds.logits);
   return shape[shape.length - 1];
+}
+
+function checkSomePossible(name: string, logits: Value): void {
+  const choices = shapeOf(logits).at(-1);
+  if (!isChecked(logits) || choices === undefined) {
+    return;
+  }
+  const numbers = Array.from(numbersIn(logits));
+  for (let start = 0; start < numbers.length; start += choices) {
+    if (Math.max(...numbers.slice(start, start + choices)) === -Infinity) {
+      throw new RangeError(`${name}: all logits of one choice are -Infinity, so that nothing can be chosen.`);
+    }
+  }
 }
 
 function checkSums(name: string, probs: Value): void {

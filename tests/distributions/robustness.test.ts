@@ -158,6 +158,11 @@ describe('bad input is refused at once, by name and value', () => {
     ],
     ['fraction of a trial', () => new Binomial(2.5, { probs: 0.5 }), /totalCount must be an integer >= 0/],
     ['probabilities that do not sum to 1', () => new Categorical({ probs: [0.5, 0.4] }), /sum to 1.*0.9/],
+    [
+      'nothing to choose',
+      () => new Categorical({ logits: [-Infinity, -Infinity] }),
+      /all logits of one choice are -Infinity/,
+    ],
     ['low above high', () => new Uniform(2, 1), /low must lie below high \(1\), but it is 2/],
     [
       'more drawn than there are',
