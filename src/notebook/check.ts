@@ -1,4 +1,4 @@
-import { formatNumber, numbersOf, type Values } from './values';
+import { extentOf, formatNumber, numbersOf, type Values } from './values';
 
 /**
  * How far a value may be from what is expected. It is part of every check, because a check is worth what its tolerance is:
@@ -96,8 +96,12 @@ export function checkEqual<T extends string | number | boolean>(
   expected: T | readonly T[],
 ): void {
   const [found, wanted] = [value, expected].map((one) => JSON.stringify(one));
-  if (found === undefined || found.includes('null'))
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const isMissing = (one: unknown) => one === undefined || one === null || Number.isNaN(one);
+  if (list.length === 0 || list.some(isMissing))
     throw new CheckError(`${label}: there is no value to check (${found})`);
+  if (list.some((one) => typeof one === 'number' && !Number.isFinite(one)))
+    throw new CheckError(`${label}: ${list} is not finite`);
   if (found !== wanted) throw new CheckError(`${label}: ${found}, but expected ${wanted}`);
   passed(label, found.length > 80 ? `all as expected` : `${found} as expected`);
 }
@@ -155,5 +159,6 @@ function toleranceText(tolerance: Tolerance): string {
 
 function summary(values: readonly number[]): string {
   if (values.length <= 6) return values.map((value) => formatNumber(value, 5)).join(', ');
-  return `${values.length} values from ${formatNumber(Math.min(...values))} to ${formatNumber(Math.max(...values))}`;
+  const [low, high] = extentOf(values);
+  return `${values.length} values from ${formatNumber(low)} to ${formatNumber(high)}`;
 }

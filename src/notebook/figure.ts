@@ -109,6 +109,10 @@ interface AxisOptions {
 }
 
 function axisLayout(title: string, { range, log, format, ticks }: AxisOptions) {
+  if (range && !range.every((end) => Number.isFinite(end) && (!log || end > 0))) {
+    const needed = log ? 'a logarithmic axis needs two numbers above 0' : 'an axis needs two finite numbers';
+    throw new Error(`the range of '${title}' is [${range.join(', ')}]; ${needed}`);
+  }
   return {
     title: { text: title, standoff: 8 },
     automargin: true,
@@ -128,6 +132,7 @@ function axisLayout(title: string, { range, log, format, ticks }: AxisOptions) {
 function markShape({ x, y, label, colour, side }: Mark) {
   if ((x === undefined) === (y === undefined))
     throw new Error(`mark '${label}' needs x or y, one of the two`);
+  if (!Number.isFinite(x ?? y)) throw new Error(`mark '${label}' cannot stand at ${x ?? y}`);
   const vertical = x !== undefined;
   return {
     type: 'line',

@@ -40,7 +40,8 @@ function assertDrawn({ data }: Figure): void {
   if (data.length === 0) throw new Error('the figure has nothing to draw');
   for (const trace of data) {
     const marks = trace.z ?? trace.source ?? trace.values ?? trace.y ?? trace.x;
-    if (!marks || (marks as { length: number }).length === 0) {
+    const none = Array.isArray(marks) ? marks.every((mark) => mark === null) : !marks;
+    if (none) {
       throw new Error(`the figure's '${trace.name ?? trace.type}' has nothing to draw`);
     }
   }

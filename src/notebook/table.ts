@@ -22,6 +22,8 @@ export interface TableOptions {
 export function table(rows: readonly Row[], options: TableOptions = {}): void {
   if (rows.length === 0) throw new Error('the table has no rows');
   const columns = Object.keys(rows[0]);
+  const unknown = options.percent?.find((column) => !columns.includes(column));
+  if (unknown !== undefined) throw new Error(`the table has no column '${unknown}' to show as percentages`);
   const body = rows.map((row, i) => columns.map((column) => cellText(row, column, i, options)));
   const numeric = columns.map((column) => rows.some((row) => typeof row[column] === 'number'));
   display({

@@ -8,6 +8,8 @@ export type Matrix =
 
 /** Reads `values` into an array. `null` (a gap in a line) passes; NaN and ±∞ throw, naming `what` and the place. */
 export function numbersOf(values: Values, what: string): (number | null)[] {
+  if (typeof values !== 'object' || values === null)
+    throw new Error(`${what}: a list of numbers or a tensor is needed, this is ${values} (${typeof values})`);
   const list = Array.from('dataSync' in values ? values.dataSync() : values);
   list.forEach((value, i) => {
     if (value !== null && !Number.isFinite(value)) {
@@ -73,7 +75,7 @@ function plain(value: number, digits: number): string {
 export function formatNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return String(value).replace('Infinity', '∞').replace('-', '−');
   if (Number.isInteger(value) && Math.abs(value) < 1e15)
-    return value.toLocaleString('en-US').replace('-', '−');
+    return (value || 0).toLocaleString('en-US').replace('-', '−');
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-6) {
     const [mantissa, power] = value.toExponential(digits - 1).split('e');

@@ -39,7 +39,7 @@ export function choice(options: {
   return (answer) => {
     const label = typeof answer === 'string' ? answer.trim().toLowerCase() : answer;
     if (label === options.expected) return { right: true, text: options.praise };
-    if (typeof label === 'string' && label in options.hints) return wrong(options.hints[label]);
+    if (typeof label === 'string' && Object.hasOwn(options.hints, label)) return wrong(options.hints[label]);
     return wrong(`Answer with one of ${labels.map((one) => `'${one}'`).join(', ')}.`);
   };
 }

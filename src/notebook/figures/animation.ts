@@ -151,6 +151,8 @@ function sharedRanges(steps: readonly Step[]): Partial<Layout> {
 }
 
 function paddedRange(values: readonly number[], log: boolean, touchesZero: boolean): [number, number] {
+  if (log && !values.some((value) => value > 0))
+    throw new Error('a logarithmic axis needs a value above 0; there is none in any step');
   const [low, high] = extentOf(log ? values.filter((value) => value > 0).map(Math.log10) : values);
   const space = 0.05 * (high - low || 1);
   return [touchesZero && low >= 0 ? 0 : low - space, high + space];

@@ -39,21 +39,16 @@ function barTrace(series: BarSeries, categories: readonly (string | number)[], i
   if (values.length !== categories.length) {
     throw new Error(`${series.name}: ${values.length} values for ${categories.length} categories`);
   }
+  const error = series.error && numbersOf(series.error, `${series.name}: error`);
+  if (error && error.length !== values.length) {
+    throw new Error(`${series.name}: ${values.length} values, but ${error.length} errors`);
+  }
   return {
     type: 'bar',
     name: series.name,
     x: [...categories],
     y: values,
     marker: { color: seriesColour(series.role, index), line: { width: 0 } },
-    ...(series.error
-      ? {
-          error_y: {
-            type: 'data',
-            array: numbersOf(series.error, `${series.name}: error`),
-            thickness: 1.5,
-            color: ink.text,
-          },
-        }
-      : {}),
+    ...(error ? { error_y: { type: 'data', array: error, thickness: 1.5, color: ink.text } } : {}),
   };
 }

@@ -21,7 +21,10 @@ export function histogram(
   },
 ): Figure {
   const chart = { ...options, y: options.y ?? 'density' };
-  const drawn = options.draws.map((one) => ({ ...one, values: numbersOf(one.values, one.name) as number[] }));
+  const drawn = options.draws.map((one) => ({
+    ...one,
+    values: numbersOf(one.values, one.name).filter((value): value is number => value !== null),
+  }));
   const [low, high] = options.xRange ?? extentOf(drawn.flatMap((one) => one.values));
   const edges = binEdges(low, high, options.bins ?? 40);
   return {
@@ -39,6 +42,7 @@ export function histogram(
 export function binEdges(low: number, high: number, bins: number): number[] {
   if (!(Number.isInteger(bins) && bins > 0))
     throw new Error(`a histogram needs a whole number of bins, not ${bins}`);
+  if (!(low <= high)) throw new Error(`a histogram cannot reach from ${low} to ${high}`);
   if (low === high) return [low - 0.5, low + 0.5];
   return Array.from({ length: bins + 1 }, (_, i) => low + ((high - low) * i) / bins);
 }

@@ -21,11 +21,14 @@ export function imageGrid(options: {
 }): Figure {
   const images = rowsOf(options.images, 'images');
   const columns = options.columns ?? Math.ceil(Math.sqrt(images.length));
+  const [black, white] = options.range ?? [0, 1];
+  if (!(columns >= 1)) throw new Error(`images need one column at least, not ${columns}`);
+  if (!(black !== white)) throw new Error(`black and white are both ${black}: no grey lies between them`);
   const size = { width: options.width, height: images[0].length / options.width };
   if (!Number.isInteger(size.height)) {
     throw new Error(`an image of ${images[0].length} pixels has no rows of ${options.width}`);
   }
-  const sheet = tile(images, columns, size, options.range ?? [0, 1]);
+  const sheet = tile(images, columns, size, [black, white]);
   const rows = Math.ceil(images.length / columns);
   const axis = { showgrid: false, zeroline: false, ticks: '', fixedrange: true };
   return {

@@ -17,9 +17,12 @@ export function panels(
     readonly rowHeight?: number;
   } = {},
 ): Figure {
+  if (charts.length === 0) throw new Error('panels need one chart at least');
+  const moving = charts.find(({ figure }) => figure.frames);
+  if (moving)
+    throw new Error(`'${moving.title}' is an animation: make panels of each step, and animate the panels`);
   const columns = options.columns ?? Math.min(3, charts.length);
   const rows = Math.ceil(charts.length / columns);
-  if (rows === 0) throw new Error('panels need one chart at least');
   const named = new Set<string>();
   const parts = charts.map(({ title, figure }, i) => {
     const place = { row: Math.floor(i / columns), column: i % columns };

@@ -61,6 +61,7 @@ interface AxisTitles {
 /** Equal steps from zero to the top; below the first the paper shows. */
 function levelsOf(surface: Surface, levels: number) {
   const [, top] = extentOf(rowsOf(surface.z, surface.name).flat());
+  if (!(top > 0)) throw new Error(`${surface.name}: contours need a value above 0; the largest is ${top}`);
   const size = top / (levels + 1);
   return { start: size, end: top - size, size };
 }

@@ -40,6 +40,8 @@ export function pointsTrace(points: Points, index: number): Trace {
   const x = numbersOf(points.x, `${points.name}: x`);
   const y = numbersOf(points.y, `${points.name}: y`);
   if (x.length !== y.length) throw new Error(`${points.name}: ${x.length} values of x, ${y.length} of y`);
+  if (points.text && points.text.length !== x.length)
+    throw new Error(`${points.name}: ${x.length} points, but ${points.text.length} texts`);
   const colour = seriesColour(points.role, index);
   return {
     type: x.length > 5000 ? 'scattergl' : 'scatter',
@@ -62,7 +64,11 @@ export function pointsTrace(points: Points, index: number): Trace {
 function errorBars({ name, error, range }: Points, y: readonly (number | null)[], colour: string) {
   const bars = { type: 'data', color: colour, thickness: 1.5 };
   if (error && range) throw new Error(`${name}: give an error or a range, not both`);
-  if (!range) return { ...bars, array: numbersOf(error!, `${name}: error`) };
+  if (!range) {
+    const array = numbersOf(error!, `${name}: error`);
+    if (array.length !== y.length) throw new Error(`${name}: ${y.length} points, but ${array.length} errors`);
+    return { ...bars, array };
+  }
   const [lower, upper] = [range.lower, range.upper].map((one) => numbersOf(one, `${name}: range`));
   if (lower.length !== y.length || upper.length !== y.length) {
     throw new Error(`${name}: ${y.length} points, but ${lower.length} and ${upper.length} ends of ranges`);
