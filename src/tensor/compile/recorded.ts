@@ -1,11 +1,12 @@
 /** One recording of a function: the graph for arguments of certain shapes and dtypes. */
 import { tf } from '../backend';
 import { isKey, Key, keyFromTensor, keyToTensor } from '../keys';
-import { type Backend, backend, DT, type Handle, type NativeTensor } from './binding';
+import { backend, type Handle, type NativeTensor } from './binding';
 import type { CompileOptions } from './compile';
 import type { Ref } from './graphDef';
+import { leafHandle } from './leafHandle';
 import { collect, type Leaf, leavesOf, rebuild } from './leaves';
-import { type Capture, Trace, tensorHandle } from './record';
+import { type Capture, Trace } from './record';
 import { Session } from './session';
 import { Tiers } from './tiers';
 import { graphOf, outputNames } from './traceGraph';
@@ -74,7 +75,7 @@ export class Recorded {
   run(leaves: readonly Leaf[]): unknown {
     const host = backend();
     const uploaded: Handle[] = [];
-    const handles = leaves.map((leaf) => feed(host, leaf, uploaded));
+    const handles = leaves.map((leaf) => leafHandle(leaf, uploaded));
     for (const capture of this.captures) handles.push(capture.handle());
     let outputs: NativeTensor[];
     try {
@@ -122,24 +123,9 @@ export class Recorded {
   }
 }
 
-/** The handle to feed for a leaf; handles made for this call alone are added to `uploaded`. */
-function feed(host: Backend, leaf: Leaf, uploaded: Handle[]): Handle {
-  if (leaf instanceof tf.Tensor) return tensorHandle(leaf, host);
-  let handle: Handle;
-  if (typeof leaf === 'number') {
-    handle = host.binding.createTensor([], DT.float32, Float32Array.of(leaf));
-  } else if (leaf.state instanceof tf.Tensor) {
-    return tensorHandle(leaf.state, host);
-  } else {
-    handle = host.binding.createTensor([2], DT.int32, Int32Array.from(leaf.state));
-  }
-  uploaded.push(handle);
-  return handle;
-}
-
 function inputOf(trace: Trace, leaf: Leaf): tf.Tensor {
   const uploaded: Handle[] = [];
-  const handle = feed(backend(), leaf, uploaded);
+  const handle = leafHandle(leaf, uploaded);
   const tensor = trace.input(handle);
   for (const one of uploaded) backend().binding.deleteTensor(one);
   return tensor;

@@ -1,7 +1,8 @@
 /** What a training step is fed: rows of the data, a batch, or nothing. */
 import { tf } from '../backend';
-import { flatten } from '../compile/flat';
+import { collect, type Leaf, rebuild } from '../compile/leaves';
 import { runKernel } from '../kernel';
+import { isKey, keyFromTensor } from '../keys';
 import * as tree from '../tree';
 
 /** Rows of the data. */
@@ -12,27 +13,33 @@ export interface Feed<Batch> {
   readonly form: string;
   /** The rows of the batch, if that is what is fed. */
   readonly rows: Int32Array | undefined;
-  /** The batch, otherwise. */
-  readonly tensors: readonly tf.Tensor[];
-  /** The loss's batch, from the tensor of rows or the batch's tensors. */
+  /** The leaves of the batch, otherwise. */
+  readonly leaves: readonly Leaf[];
+  /** The loss's batch, from the tensor of rows or those of the leaves. */
   batchOf(fed: readonly tf.Tensor[]): Batch;
 }
 
 /** A batch that the caller hands in; it may be nothing. */
 export function feedBatch<Batch>(batch: Batch): Feed<Batch> {
-  if (batch === undefined) return { form: 'nothing', rows: undefined, tensors: [], batchOf: () => batch };
-  const { tensors, signature, rebuild } = flatten(batch);
-  return { form: signature, rows: undefined, tensors, batchOf: (fed) => rebuild(fed) as Batch };
+  if (batch === undefined) return { form: 'nothing', rows: undefined, leaves: [], batchOf: () => batch };
+  const leaves: Leaf[] = [];
+  const signature: string[] = [];
+  collect(batch, leaves, signature);
+  const batchOf = (fed: readonly tf.Tensor[]): Batch => {
+    let next = 0;
+    return rebuild(batch, (leaf) => (isKey(leaf) ? keyFromTensor(fed[next++]) : fed[next++])) as Batch;
+  };
+  return { form: signature.join(''), rows: undefined, leaves, batchOf };
 }
 
 /** Rows of the data; all of it where not given. */
 export function feedRows<Batch>(data: Batch, count: number, rows: unknown): Feed<Batch> {
-  if (rows === undefined) return { form: 'all rows', rows: undefined, tensors: [], batchOf: () => data };
+  if (rows === undefined) return { form: 'all rows', rows: undefined, leaves: [], batchOf: () => data };
   const checked = checkRows(rows, count);
   return {
     form: `${checked.length} rows`,
     rows: checked,
-    tensors: [],
+    leaves: [],
     batchOf: ([picked]) => tree.map((leaf) => pick(leaf as tf.Tensor, picked), data) as Batch,
   };
 }

@@ -40,15 +40,22 @@ export async function fit<Params, Batch>(
   const first = Math.floor(trainer.steps / perEpoch);
   const means: MeanOf[] = [];
   const steps: number[] = [];
+  const pace = new Pace();
   const run = async (pause: () => Promise<void>) => {
     for (let epoch = 0; epoch < epochs; epoch++) {
       const order = shuffled(foldIn(key, first + epoch), trainer.rows);
       const mean = new MeanOf();
       means.push(mean);
-      for (let i = 0; i < perEpoch; i++) {
-        const metrics = trainer.step(order.subarray(i * batchSize, (i + 1) * batchSize));
-        mean.add(metrics);
-        progress?.(epoch * perEpoch + i + 1, epochs * perEpoch, note(mean.value()));
+      const batches = Array.from({ length: perEpoch }, (_, i) =>
+        order.subarray(i * batchSize, (i + 1) * batchSize),
+      );
+      for (let done = 0; done < perEpoch; ) {
+        const group = batches.slice(done, done + pace.steps());
+        for (const metrics of pace.timed(() => trainer.manySteps(group))) {
+          mean.add(metrics);
+          done++;
+          progress?.(epoch * perEpoch + done, epochs * perEpoch, note(mean.value()));
+        }
         await pause();
       }
       steps.push(trainer.steps);
@@ -83,6 +90,25 @@ function shuffled(key: Key, rows: number): Int32Array {
   const values = order.dataSync() as Int32Array;
   order.dispose();
   return values;
+}
+
+/** Milliseconds between two looks at the outside world, about. */
+const BREATH = 40;
+
+/** How many steps to run at once: many if they are short. The numbers do not depend on it. */
+class Pace {
+  private perStep = BREATH;
+
+  steps(): number {
+    return Math.max(1, Math.floor(BREATH / this.perStep));
+  }
+
+  timed<T>(steps: () => readonly T[]): readonly T[] {
+    const start = performance.now();
+    const results = steps();
+    this.perStep = (performance.now() - start) / results.length;
+    return results;
+  }
 }
 
 /** The running mean of records of numbers. */

@@ -1,6 +1,7 @@
 /** A recorded step in the form that it runs in, and how to run it. */
 import { backend, DT, type Handle } from '../compile/binding';
-import { tensorHandle } from '../compile/record';
+import { leafHandle } from '../compile/leafHandle';
+import type { Leaf } from '../compile/leaves';
 import { Tiers } from '../compile/tiers';
 import type { Feed } from './feed';
 import { type Form, functionOf, names, STEPS_PER_CALL, type StepInGraph } from './graph';
@@ -10,18 +11,19 @@ import type { Variables } from './variables';
 export class Program<Batch> implements StepInGraph {
   form: Form;
   private readonly tiers: Tiers;
-  /** The form after XLA: steps that are fed a whole batch run one by one, others many to a call. */
+  /** The form after XLA. */
   private readonly compiledForm: Form;
   private compiled = false;
   private ends: { readonly form: Form; readonly fed: string; readonly metrics: string } | undefined;
 
+  /** @param alone Whether the step is to run one at a time, with a batch that is not worth copying. */
   constructor(
     readonly step: StepFunction,
-    feed: Feed<Batch>,
+    alone: boolean,
     { xla, name }: { readonly xla: boolean | 'auto'; readonly name: string },
   ) {
     this.tiers = new Tiers(xla, { name, operations: step.operations, executions: step.executions });
-    this.compiledForm = feed.tensors.length > 0 ? 'xla' : 'loop';
+    this.compiledForm = alone ? 'xla' : 'loop';
     this.form = this.tiers.startsInXla ? this.compiledForm : 'plain';
   }
 
@@ -55,8 +57,8 @@ export class Program<Batch> implements StepInGraph {
 
   private call<State>(variables: Variables<State>, feeds: readonly Feed<Batch>[]): Float32Array {
     const { binding } = backend();
-    const uploaded = this.upload(feeds);
-    const handles = [...uploaded, ...feeds[0].tensors.map((tensor) => tensorHandle(tensor))];
+    const uploaded: Handle[] = [];
+    const handles = this.upload(feeds, uploaded);
     for (const capture of this.step.captures) handles.push(capture.handle());
     const { fed, metrics } = this.endNames();
     const run = () => variables.run(handles, fed, metrics)[0].id;
@@ -81,18 +83,46 @@ export class Program<Batch> implements StepInGraph {
     return this.ends;
   }
 
-  /** Uploads what this call alone needs: the number of steps and the rows of each, as the form wants them. */
-  private upload(feeds: readonly Feed<Batch>[]): Handle[] {
+  /** Uploads what this call alone needs, in the order of the inputs; these handles are added to `uploaded`. */
+  private upload(feeds: readonly Feed<Batch>[], uploaded: Handle[]): Handle[] {
     const { binding } = backend();
-    const [{ rows }] = feeds;
-    const int32 = (shape: number[], values: Int32Array) => binding.createTensor(shape, DT.int32, values);
-    if (this.form !== 'loop') return rows ? [int32([rows.length], Int32Array.from(rows))] : [];
-    const times = int32([], Int32Array.of(feeds.length));
-    if (!rows) return [times];
-    const all = new Int32Array(STEPS_PER_CALL * rows.length);
-    feeds.forEach((feed, i) => {
-      all.set(feed.rows!, i * rows.length);
-    });
-    return [times, int32([STEPS_PER_CALL, rows.length], all)];
+    const int32 = (shape: number[], values: Int32Array): Handle => {
+      const handle = binding.createTensor(shape, DT.int32, values);
+      uploaded.push(handle);
+      return handle;
+    };
+    const [{ rows, leaves }] = feeds;
+    if (this.form !== 'loop') {
+      return rows
+        ? [int32([rows.length], Int32Array.from(rows))]
+        : leaves.map((leaf) => leafHandle(leaf, uploaded));
+    }
+    const handles = [int32([], Int32Array.of(feeds.length))];
+    if (rows) {
+      const all = new Int32Array(STEPS_PER_CALL * rows.length);
+      feeds.forEach((feed, i) => {
+        all.set(feed.rows!, i * rows.length);
+      });
+      handles.push(int32([STEPS_PER_CALL, rows.length], all));
+    }
+    for (const i of leaves.keys())
+      handles.push(
+        stacked(
+          feeds.map((feed) => feed.leaves[i]),
+          uploaded,
+        ),
+      );
+    return handles;
   }
+}
+
+/** One leaf of each batch, along a new first axis that the last one fills up. */
+function stacked(leaves: readonly Leaf[], uploaded: Handle[]): Handle {
+  const { binding } = backend();
+  const handles = leaves.map((leaf) => leafHandle(leaf, uploaded));
+  while (handles.length < STEPS_PER_CALL) handles.push(handles[leaves.length - 1]);
+  const attributes = [{ name: 'N', type: binding.TF_ATTR_INT, value: STEPS_PER_CALL }];
+  const [{ id }] = binding.executeOp('Pack', attributes, handles, 1);
+  uploaded.push(id);
+  return id;
 }

@@ -3,7 +3,7 @@
  * computes the loss and its gradient, updates the variables with fused kernels, and gives out the metrics.
  */
 import { tf } from '../backend';
-import { DT, dtypeNumber } from '../compile/binding';
+import { DT, dtypeNumber, type Handle } from '../compile/binding';
 import { attribute, type GraphFunction, type Ref } from '../compile/graphDef';
 import { type Capture, Trace, tensorHandle } from '../compile/record';
 import { valueAndGrad } from '../grad';
@@ -32,7 +32,7 @@ interface StepOptions<Params, Batch> {
   readonly layout: Layout<Params, Batch>;
   readonly state: StoredState;
   /** What is fed at each step. */
-  readonly fed: readonly tf.Tensor[];
+  readonly fed: readonly Handle[];
   /** The loss's batch, from what is fed. */
   readonly batchOf: (fed: readonly tf.Tensor[]) => Batch;
 }
@@ -43,7 +43,7 @@ export function recordStep<Params, Batch>(options: StepOptions<Params, Batch>): 
   const recording = new StepRecording(trace, options);
   try {
     tf.tidy(() => {
-      const fed = options.fed.map((tensor) => trace.input(tensorHandle(tensor)));
+      const fed = options.fed.map((handle) => trace.input(handle));
       trace.record(() => recording.run(options.batchOf(fed)));
     });
   } catch (error) {

@@ -3,8 +3,11 @@
  * call, and only the metrics come out.
  */
 import { tf } from '../backend';
+import { backend, DT, type Handle } from '../compile/binding';
+import { leafHandle } from '../compile/leafHandle';
 import * as tree from '../tree';
 import { type Feed, feedBatch, feedRows, type Rows } from './feed';
+import { STEPS_PER_CALL } from './graph';
 import { initialState, phasesOf, rowsOf, type TrainerOptions } from './options';
 import { Program } from './program';
 import { checkSameForm, Layout, type Phases, type StoredState, type TrainingState } from './state';
@@ -83,8 +86,9 @@ export class Trainer<Params, Batch> {
     const feeds = inputs.map((input) => this.feed(input));
     const results: StepMetrics[] = [];
     while (results.length < feeds.length) {
-      const program = this.programFor(running, feeds[results.length]);
-      const group = alike(feeds, results.length, program.batchesPerCall(feeds.length - results.length));
+      const same = alike(feeds, results.length);
+      const program = this.programFor(running, same);
+      const group = same.slice(0, program.batchesPerCall(same.length));
       const values = program.run(this.variables, group, () => this.rebuild());
       const names = program.step.metricNames;
       group.forEach((_, i) => {
@@ -133,22 +137,26 @@ export class Trainer<Params, Batch> {
     return this.data === undefined ? feedBatch(input as Batch) : feedRows(this.data, this.rows, input);
   }
 
-  private programFor(running: readonly string[], feed: Feed<Batch>): Program<Batch> {
-    const form = `${running.join()}: ${feed.form}`;
+  /** The program for steps that are fed like these. A single batch has one of its own, which takes it as it is. */
+  private programFor(running: readonly string[], feeds: readonly Feed<Batch>[]): Program<Batch> {
+    const [feed] = feeds;
+    const alone = feeds.length === 1 && feed.leaves.length > 0;
+    const form = `${running.join()}: ${feed.form}${alone ? ', alone' : ''}`;
     const known = this.programs.get(form);
     if (known) return known;
     const state = this.variables.read();
-    const rows = feed.rows && tf.tensor1d(feed.rows, 'int32');
+    const uploaded: Handle[] = [];
     const step = recordStep({
       name: `train${this.programs.size}`,
       phases: new Map(running.map((one) => [one, this.phases.get(one)!])),
       layout: this.layout,
       state,
-      fed: rows ? [rows] : feed.tensors,
+      fed: example(feed, uploaded),
       batchOf: (fed) => feed.batchOf(fed),
     });
-    tree.dispose(state, rows ?? []);
-    const program = new Program(step, feed, this);
+    tree.dispose(state);
+    for (const handle of uploaded) backend().binding.deleteTensor(handle);
+    const program = new Program(step, alone, this);
     this.programs.set(form, program);
     this.rebuild();
     return program;
@@ -159,10 +167,17 @@ export class Trainer<Params, Batch> {
   }
 }
 
-/** Those of the feeds from `start` on, at most so many, that the first one's recording can take. */
-function alike<Batch>(feeds: readonly Feed<Batch>[], start: number, most: number): readonly Feed<Batch>[] {
+/** What a step's inputs may look like, to record it with. */
+function example<Batch>({ rows, leaves }: Feed<Batch>, uploaded: Handle[]): Handle[] {
+  if (!rows) return leaves.map((leaf) => leafHandle(leaf, uploaded));
+  uploaded.push(backend().binding.createTensor([rows.length], DT.int32, Int32Array.from(rows)));
+  return [...uploaded];
+}
+
+/** Those of the feeds from `start` on that the first one's recording can take. */
+function alike<Batch>(feeds: readonly Feed<Batch>[], start: number): readonly Feed<Batch>[] {
   let end = start + 1;
-  while (end < start + most && feeds[end].form === feeds[start].form) end++;
+  while (end < feeds.length && end < start + STEPS_PER_CALL && feeds[end].form === feeds[start].form) end++;
   return feeds.slice(start, end);
 }
 
