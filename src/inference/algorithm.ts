@@ -3,9 +3,9 @@ import type { Key } from '../tensor';
 /**
  * The one shape of every inference algorithm in this book: a pair of pure functions.
  *
- * `State` holds what the next step needs and nothing else; `Info` holds what a person wants to look at
- * (was the proposal accepted, the energy, the terms of the ELBO). A step never changes the state it is given.
- * Deterministic algorithms (coordinate ascent, EM) have the same shape and leave the key unused.
+ * `State` holds what the next step needs and nothing else; `Info` holds what a person wants to look at (was the
+ * proposal accepted, the energy, the terms of the ELBO). A step never changes the state it is given. Deterministic
+ * algorithms (coordinate ascent, EM) have the same shape and leave the key unused.
  */
 export interface Algorithm<Position, State, Info> {
   /** The state that starts at `position`. Algorithms that draw something at the start need the key. */

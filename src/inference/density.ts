@@ -2,8 +2,8 @@ import { tf } from '../tensor';
 import { gradientWithInfo } from './gradient';
 
 /**
- * A log density in nats, up to a constant, on ℝᴰ. A position [D] gives a scalar; an algorithm that moves many points at once
- * (chains, particles, draws) hands over positions [C, D] and expects [C].
+ * A log density in nats, up to a constant, on ℝᴰ. A position [D] gives a scalar; an algorithm that moves many points
+ * at once (chains, particles, draws) hands over positions [C, D] and expects [C].
  */
 export type LogDensity = (position: tf.Tensor) => tf.Tensor;
 
@@ -29,7 +29,8 @@ export interface DensityAndGradient {
 }
 
 /**
- * q ↦ (log π(q), ∇ log π(q)), row by row: rows do not depend on each other, so the gradient of their sum holds each one's.
+ * q ↦ (log π(q), ∇ log π(q)), row by row: rows do not depend on each other, so the gradient of their sum holds each
+ * one's.
  */
 export function withGradient(logDensity: LogDensity): (position: tf.Tensor) => DensityAndGradient {
   const both = gradientWithInfo((position: tf.Tensor) => {
@@ -43,8 +44,8 @@ export function withGradient(logDensity: LogDensity): (position: tf.Tensor) => D
 }
 
 /**
- * Looks at a density where an algorithm starts and says at once what is wrong there: a position or a value of the wrong shape, a value
- * that is not finite, a gradient that is not. (Later points of a chain are rejected instead.)
+ * Looks at a density where an algorithm starts and says at once what is wrong there: a position or a value of the
+ * wrong shape, a value that is not finite, a gradient that is not. (Later points of a chain are rejected instead.)
  */
 export function assertStart(logDensity: LogDensity, position: tf.Tensor): void {
   if (!(position instanceof tf.Tensor) || position.rank < 1 || position.rank > 2) {

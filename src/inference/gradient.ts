@@ -2,8 +2,9 @@ import { withoutChecks } from '../distributions';
 import { tf, tree, valueAndGrad } from '../tensor';
 
 /**
- * The gradient of a scalar loss, together with whatever else was computed on the way and is worth seeing (a record of tensors).
- * Distributions' checks are off: parameters were checked at the start, and a step that goes astray shows in the info.
+ * The gradient of a scalar loss, together with whatever else was computed on the way and is worth seeing (a record of
+ * tensors). Distributions' checks are off: parameters were checked at the start, and a step that goes astray shows in
+ * the info.
  */
 export function gradientWithInfo<Params, Info>(
   f: (params: Params) => { readonly loss: tf.Tensor; readonly info: Info },

@@ -2,8 +2,6 @@ export type { Algorithm } from './algorithm';
 export { assertStart, assertStartWithGradient, type LogDensity, rowwise, withGradient } from './density';
 export * from './diagnostics';
 export {
-  type IterateOptions,
-  iterate,
   makeRunner,
   type Progress as StepProgress,
   type Run,
@@ -12,6 +10,7 @@ export {
 } from './driver';
 export * from './exact';
 export { gradientWithInfo } from './gradient';
+export { type IterateOptions, iterate } from './iterate';
 export { type LbfgsOptions, type LbfgsResult, lbfgs, type Objective } from './lbfgs';
 export { hamiltonian, leapfrog, type Phase as PhasePoint } from './leapfrog';
 export { euclidean, type InverseMass, inverseMass, type Metric, unitMass } from './metric';

@@ -15,9 +15,9 @@ export interface Phase extends DensityAndGradient {
  *
  *   dq/dt = ∂H/∂p = M⁻¹ p,    dp/dt = −∂H/∂q = ∇ log π(q).
  *
- * Half a step for p, a whole one for q, half a one for p (Neal 2011, section 2.3): it keeps volumes, runs backwards exactly when ε
- * changes its sign, and its energy error stays bounded, of order ε². Ask for one gradient per step: the one at the end serves the
- * next step.
+ * Half a step for p, a whole one for q, half a one for p (Neal 2011, section 2.3): it keeps volumes, runs backwards
+ * exactly when ε changes its sign, and its energy error stays bounded, of order ε². Ask for one gradient per step:
+ * the one at the end serves the next step.
  */
 export function leapfrog(
   densityAndGradient: (position: tf.Tensor) => DensityAndGradient,

@@ -1,8 +1,8 @@
 import { cholesky, type Key, random, sqrt, tf, triangularSolve } from '../tensor';
 
 /**
- * The kinetic energy ½ pᵀ M⁻¹ p and its momenta p ~ N(0, M). The best M⁻¹ is the posterior's covariance, or its diagonal:
- * then all directions look alike to the sampler.
+ * The kinetic energy ½ pᵀ M⁻¹ p and its momenta p ~ N(0, M). The best M⁻¹ is the posterior's covariance, or its
+ * diagonal: then all directions look alike to the sampler.
  */
 export interface Metric {
   /** M⁻¹ p = dq/dt, of p's shape. */
@@ -13,7 +13,10 @@ export interface Metric {
   readonly sampleMomentum: (key: Key, shape: readonly number[]) => tf.Tensor;
 }
 
-/** M⁻¹ with a factor L of it, L Lᵀ = M⁻¹, so that no step factorises again: [D] and its square root, or [D, D] and Cholesky's L. */
+/**
+ * M⁻¹ with a factor L of it, L Lᵀ = M⁻¹, so that no step factorises again: [D] and its square root, or [D, D] and
+ * Cholesky's L.
+ */
 export interface InverseMass {
   readonly matrix: tf.Tensor;
   readonly factor: tf.Tensor;

@@ -1,27 +1,34 @@
 import { type Bijector, Distribution, withoutChecks } from '../distributions';
-import { type Key, key, random, split, tf } from '../tensor';
+import { type Key, random, tf } from '../tensor';
 import { type LogDensity, rowwise } from './density';
+import {
+  layoutOf,
+  type Prior,
+  resolve,
+  samplePriors,
+  slicePart,
+  stackValues,
+  total,
+  type Values,
+} from './modelLayout';
 
-/** A model's quantities by name. */
-export type Values = Readonly<Record<string, tf.Tensor>>;
-
-/** A prior: a distribution, or one that depends on the quantities named before it. */
-export type Prior = Distribution | ((earlier: Record<string, tf.Tensor>) => Distribution);
+export type { Prior, Values } from './modelLayout';
 
 type ValuesOf<Priors> = { readonly [Name in keyof Priors]: tf.Tensor };
 
 export interface ModelOptions {
   /**
-   * Says that priors and likelihood are written for many parameter values at once: each quantity comes with a leading axis, [C, …],
-   * and those of lower rank with axes of 1 after it, so that they broadcast with data: scalars are [C, 1], vectors [C, K]; the
-   * likelihood keeps the leading axis. Then C chains, draws or particles cost one evaluation instead of C.
+   * Says that priors and likelihood are written for many parameter values at once: each quantity comes with a leading
+   * axis, [C, …], and those of lower rank with axes of 1 after it, so that they broadcast with data: scalars are [C,
+   * 1], vectors [C, K]; the likelihood keeps the leading axis. Then C chains, draws or particles cost one evaluation
+   * instead of C.
    */
   readonly vectorised?: boolean;
 }
 
 /**
- * A joint density p(values, data) seen from unconstrained space: algorithms move a vector q in ℝᴰ (or rows of them, [C, D]),
- * readers see named values. Densities are in nats and of q, so they include log |det ∂values/∂q|.
+ * A joint density p(values, data) seen from unconstrained space: algorithms move a vector q in ℝᴰ (or rows of them,
+ * [C, D]), readers see named values. Densities are in nats and of q, so they include log |det ∂values/∂q|.
  */
 export interface Model<V extends Values = Values, Data extends unknown[] = unknown[]> {
   readonly names: readonly string[];
@@ -46,8 +53,8 @@ export interface Model<V extends Values = Values, Data extends unknown[] = unkno
 }
 
 /**
- * Builds a model from priors, in order, and a likelihood. Quantities with a bounded support (τ > 0, a probability, a simplex)
- * are moved along their support's bijector, so that every algorithm may walk on all of ℝᴰ.
+ * Builds a model from priors, in order, and a likelihood. Quantities with a bounded support (τ > 0, a probability, a
+ * simplex) are moved along their support's bijector, so that every algorithm may walk on all of ℝᴰ.
  *
  * @example
  * const schools = model(
@@ -67,7 +74,9 @@ export function model<Priors extends Record<string, Prior>, Data extends unknown
   const layout = layoutOf(priors);
   const isStatic = Object.values(priors).every((prior) => prior instanceof Distribution);
 
-  /** Walks through the quantities in order; `visit` sees each with what it is drawn from and where it came from in q. */
+  /**
+   * Walks through the quantities in order; `visit` sees each with what it is drawn from and where it came from in q.
+   */
   function valuesAt(position: tf.Tensor, visit?: (place: Visit) => void): V {
     const values: Record<string, tf.Tensor> = {};
     for (const part of layout.parts) {
@@ -158,86 +167,4 @@ interface Visit {
   readonly bijector: Bijector;
   readonly unconstrained: tf.Tensor;
   readonly value: tf.Tensor;
-}
-
-interface Part {
-  readonly name: string;
-  /** Shape of the values, and of what is moved for them in unconstrained space. */
-  readonly shape: readonly number[];
-  readonly unconstrainedShape: readonly number[];
-  readonly offset: number;
-  readonly size: number;
-}
-
-interface Layout {
-  readonly parts: readonly Part[];
-  readonly size: number;
-  /** The largest rank of any value, and at least 1. */
-  readonly rank: number;
-  readonly describe: string;
-}
-
-/** Where each quantity lives in q, found out by drawing once from the priors. */
-function layoutOf(priors: Record<string, Prior>): Layout {
-  if (Object.keys(priors).length === 0)
-    throw new RangeError('A model needs at least one quantity with a prior.');
-  return tf.tidy((): never => {
-    const values = samplePriors(priors, key(0));
-    const parts: Part[] = [];
-    let offset = 0;
-    for (const [name, prior] of Object.entries(priors)) {
-      const value = values[name];
-      const moved = resolve(prior, values).supportBijector().inverse(value);
-      parts.push({ name, shape: value.shape, unconstrainedShape: moved.shape, offset, size: moved.size });
-      offset += moved.size;
-    }
-    const describe = parts
-      .map(({ name, unconstrainedShape }) => `${name} [${unconstrainedShape}]`)
-      .join(', ');
-    return {
-      parts,
-      size: offset,
-      rank: Math.max(1, ...parts.map((part) => part.shape.length)),
-      describe,
-    } as never;
-  });
-}
-
-function resolve(prior: Prior, earlier: Record<string, tf.Tensor>): Distribution {
-  return prior instanceof Distribution ? prior : prior(earlier);
-}
-
-function samplePriors(priors: Record<string, Prior>, key: Key): Values {
-  const keys = split(key, Object.keys(priors).length);
-  const values: Record<string, tf.Tensor> = {};
-  Object.entries(priors).forEach(([name, prior], i) => {
-    const distribution = resolve(prior, values);
-    if (!(distribution instanceof Distribution)) {
-      throw new TypeError(`The prior of ${name} must be a distribution, or a function that returns one.`);
-    }
-    values[name] = distribution.sample(keys[i]);
-  });
-  return values;
-}
-
-/** This part of q [D] or [C, D]: [shape], or [C, 1 …, shape] with so many axes of padding. */
-function slicePart(
-  position: tf.Tensor,
-  { offset, size, unconstrainedShape }: Part,
-  padding: number,
-): tf.Tensor {
-  const rows = position.shape.slice(0, -1);
-  const slice = tf.slice(position, [...rows.map(() => 0), offset], [...rows, size]);
-  return tf.reshape(slice, [...rows, ...new Array<number>(padding).fill(1), ...unconstrainedShape]);
-}
-
-/** Sums all axes but the first `rows`. */
-function total(x: tf.Tensor, rows: number): tf.Tensor {
-  if (rows === 0) return tf.sum(x);
-  return x.rank === 1 ? x : tf.sum(tf.reshape(x, [x.shape[0], -1]), 1);
-}
-
-function stackValues<V extends Values>(each: readonly V[]): V {
-  const names = Object.keys(each[0]);
-  return Object.fromEntries(names.map((name) => [name, tf.stack(each.map((values) => values[name]))])) as V;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { iterate, makeRunner, run } from '../../src/inference/driver';
+import { makeRunner, run } from '../../src/inference/driver';
+import { iterate } from '../../src/inference/iterate';
 import { randomWalk } from '../../src/inference/sampling/metropolis';
 import { warmUpWindows } from '../../src/inference/sampling/windows';
 import { Interrupted, key, random, tf } from '../../src/tensor';

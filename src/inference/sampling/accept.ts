@@ -8,8 +8,8 @@ export interface Acceptance {
 }
 
 /**
- * The Metropolis test: accept with probability min(1, ratio). A ratio that is NaN (a proposal where the density breaks down)
- * counts as 0.
+ * The Metropolis test: accept with probability min(1, ratio). A ratio that is NaN (a proposal where the density
+ * breaks down) counts as 0.
  */
 export function metropolisTest(key: Key, logRatio: tf.Tensor): Acceptance {
   const safe = where(tf.isNaN(logRatio), -Infinity, logRatio);

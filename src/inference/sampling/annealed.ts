@@ -25,10 +25,11 @@ export interface AnnealedOptions extends Omit<HmcOptions, 'inverseMass'> {
 }
 
 /**
- * Annealed importance sampling (Neal 2001): particles drawn from a density that is known (`logStart`, normalised: a prior) move through
- * π_t ∝ π_start^(1−β_t) π_end^β_t towards `logEnd`, by one HMC step at each temperature. The weights, of which each temperature gives the factor
- * π_t/π_(t−1) before the move, estimate ∫ π_end: with logEnd = log prior + log likelihood, the evidence.
- * `init` takes the draws from `logStart`. Temperatures rise as t^4, slowly at first, where a likelihood changes most.
+ * Annealed importance sampling (Neal 2001): particles drawn from a density that is known (`logStart`, normalised: a
+ * prior) move through π_t ∝ π_start^(1−β_t) π_end^β_t towards `logEnd`, by one HMC step at each temperature. The
+ * weights, of which each temperature gives the factor π_t/π_(t−1) before the move, estimate ∫ π_end: with logEnd =
+ * log prior + log likelihood, the evidence. `init` takes the draws from `logStart`. Temperatures rise as t^4, slowly
+ * at first, where a likelihood changes most.
  */
 export function annealedImportance(
   logStart: LogDensity,

@@ -34,8 +34,8 @@ export function startDualAveraging(stepSize: number): DualAveragingState {
 }
 
 /**
- * One update of Nesterov's dual averaging as Hoffman & Gelman (2014, eq. 6) use it: makes the mean acceptance approach
- * `target`. ε wanders more and more slowly around the ε̄ that does so.
+ * One update of Nesterov's dual averaging as Hoffman & Gelman (2014, eq. 6) use it: makes the mean acceptance
+ * approach `target`. ε wanders more and more slowly around the ε̄ that does so.
  */
 export function updateDualAveraging(
   state: DualAveragingState,

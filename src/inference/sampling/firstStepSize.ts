@@ -7,8 +7,8 @@ import { euclidean, type InverseMass } from '../metric';
 const WANTED = 0.8;
 
 /**
- * A step size of the right order of magnitude: doubled or halved from `guess` until the mean acceptance (over chains) of one leapfrog step
- * crosses 0.8 (Hoffman & Gelman 2014, algorithm 4). Runs eagerly.
+ * A step size of the right order of magnitude: doubled or halved from `guess` until the mean acceptance (over chains)
+ * of one leapfrog step crosses 0.8 (Hoffman & Gelman 2014, algorithm 4). Runs eagerly.
  * @throws when no step size between 1e-10 and 1e10 does, which a density that is not smooth causes
  */
 export function firstStepSize(

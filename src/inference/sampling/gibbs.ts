@@ -3,12 +3,15 @@ import type { Algorithm } from '../algorithm';
 import { assertFiniteTensor } from '../density';
 import type { Values } from '../model';
 
-/** Draws a block's new value given the current values of all blocks (its own included, for a Metropolis step within Gibbs). */
+/**
+ * Draws a block's new value given the current values of all blocks (its own included, for a Metropolis step within
+ * Gibbs).
+ */
 export type ConditionalDraw<V extends Values> = (key: Key, values: V) => tf.Tensor;
 
 /**
- * Gibbs sampling (Geman & Geman 1984): a step draws each named block in turn from its distribution given all others, which see the
- * new values at once. Each such draw leaves the joint density unchanged, so all together do.
+ * Gibbs sampling (Geman & Geman 1984): a step draws each named block in turn from its distribution given all others,
+ * which see the new values at once. Each such draw leaves the joint density unchanged, so all together do.
  *
  * @example
  * gibbs<{ mu: tf.Tensor; tau: tf.Tensor }>({

@@ -31,7 +31,10 @@ export interface HmcOptions {
   readonly steps: number;
   /** The identity where not given. */
   readonly inverseMass?: InverseMass;
-  /** The step size of each trajectory is drawn from ε (1 ± jitter), so that no trajectory length resonates with a period of the target. */
+  /**
+   * The step size of each trajectory is drawn from ε (1 ± jitter), so that no trajectory length resonates with a
+   * period of the target.
+   */
   readonly jitter?: number;
 }
 
@@ -39,8 +42,8 @@ export interface HmcOptions {
 export const DIVERGENCE = 1000;
 
 /**
- * Hamiltonian Monte Carlo (Duane et al. 1987; Neal 2011): draw a momentum, follow Hamilton's equations for L leapfrog steps, and accept
- * the end with probability min(1, exp(−ΔH)). Rows of [C, D] are chains of their own.
+ * Hamiltonian Monte Carlo (Duane et al. 1987; Neal 2011): draw a momentum, follow Hamilton's equations for L leapfrog
+ * steps, and accept the end with probability min(1, exp(−ΔH)). Rows of [C, D] are chains of their own.
  */
 export function hmc(
   logDensity: LogDensity,

@@ -5,7 +5,10 @@ import type { LogDensity } from '../density';
 import { type Psis, psis } from '../diagnostics';
 import { logMeanExp64 } from '../numeric';
 
-/** Where importance samples come from: draws [S, D] with their log density [S]; a variational family with parameters will do. */
+/**
+ * Where importance samples come from: draws [S, D] with their log density [S]; a variational family with parameters
+ * will do.
+ */
 export interface ImportanceProposal {
   readonly sample: (key: Key, draws: number) => { readonly position: tf.Tensor; readonly logQ: tf.Tensor };
 }
@@ -26,8 +29,8 @@ export interface ImportanceSamples {
 }
 
 /**
- * Importance sampling of an unnormalised density π with draws of q: weights w = π/q are right for any q that covers π, and useless
- * when few of them carry all (k̂ above 0.7).
+ * Importance sampling of an unnormalised density π with draws of q: weights w = π/q are right for any q that covers
+ * π, and useless when few of them carry all (k̂ above 0.7).
  * @throws where a weight is NaN or every weight is 0
  */
 export function importanceSample(

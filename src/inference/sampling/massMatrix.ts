@@ -6,8 +6,8 @@ const PRIOR_DRAWS = 5;
 const PRIOR_VARIANCE = 1e-3;
 
 /**
- * M⁻¹ from draws [S, D] or [S, C, D]: their variances ('diagonal') or covariance ('dense'), shrunk a little towards 10⁻³ times the
- * identity so that few draws make no singular matrix.
+ * M⁻¹ from draws [S, D] or [S, C, D]: their variances ('diagonal') or covariance ('dense'), shrunk a little towards
+ * 10⁻³ times the identity so that few draws make no singular matrix.
  */
 export function estimateInverseMass(draws: tf.Tensor, kind: 'diagonal' | 'dense'): InverseMass {
   return tf.tidy((): never => {

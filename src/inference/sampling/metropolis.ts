@@ -25,8 +25,8 @@ export interface Proposal {
 }
 
 /**
- * Metropolis–Hastings (Hastings 1970): propose x′ ~ g(·| x), accept with probability
- * min(1, π(x′) g(x | x′) / (π(x) g(x′ | x))). Without the second fraction an asymmetric proposal samples another density.
+ * Metropolis–Hastings (Hastings 1970): propose x′ ~ g(·| x), accept with probability min(1, π(x′) g(x | x′) / (π(x)
+ * g(x′ | x))). Without the second fraction an asymmetric proposal samples another density.
  */
 export function metropolisHastings(
   logDensity: LogDensity,

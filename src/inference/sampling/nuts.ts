@@ -41,10 +41,11 @@ interface Trajectory {
 }
 
 /**
- * The No-U-Turn sampler (Hoffman & Gelman 2014) with multinomial weights (Betancourt 2017, appendix A): follows Hamilton's equations
- * forwards and backwards in time at random, doubling the trajectory until it turns back on itself, and draws one of its points with
- * probability ∝ exp(−H). So nobody has to choose the number of leapfrog steps. Doubling is a loop, not a recursion, so that a step can
- * be compiled (Phan, Pradhan & Jankowiak 2019). Chains in rows of [C, D] double together; those that are done wait.
+ * The No-U-Turn sampler (Hoffman & Gelman 2014) with multinomial weights (Betancourt 2017, appendix A): follows
+ * Hamilton's equations forwards and backwards in time at random, doubling the trajectory until it turns back on
+ * itself, and draws one of its points with probability ∝ exp(−H). So nobody has to choose the number of leapfrog
+ * steps. Doubling is a loop, not a recursion, so that a step can be compiled (Phan, Pradhan & Jankowiak 2019). Chains
+ * in rows of [C, D] double together; those that are done wait.
  */
 export function nuts(
   logDensity: LogDensity,
@@ -120,8 +121,9 @@ function singlePoint(phase: Phase, metric: Metric): Trajectory {
 }
 
 /**
- * Joins a finished subtree to the trajectory it grew from. Its candidate is taken with probability min(1, its weight / the old weight),
- * which favours points far from the start. A subtree that turned or diverged is thrown away, and ends the growth.
+ * Joins a finished subtree to the trajectory it grew from. Its candidate is taken with probability min(1, its weight
+ * / the old weight), which favours points far from the start. A subtree that turned or diverged is thrown away, and
+ * ends the growth.
  */
 function join(old: Trajectory, subtree: Subtree, forwards: tf.Tensor, metric: Metric, key: Key): Trajectory {
   const { healthy } = subtree;

@@ -31,8 +31,8 @@ interface Growing extends Subtree {
 }
 
 /**
- * Points that U-turn tests still need, [maxDepth, …shape of the momentum]: each slot holds the momentum of a point that started a part of
- * 2, 4, 8, … points which is not finished, and the sum of momenta up to and including it.
+ * Points that U-turn tests still need, [maxDepth, …shape of the momentum]: each slot holds the momentum of a point
+ * that started a part of 2, 4, 8, … points which is not finished, and the sum of momenta up to and including it.
  */
 interface Checkpoints {
   readonly momentum: tf.Tensor;
@@ -55,8 +55,9 @@ export interface SubtreeOptions {
 }
 
 /**
- * Takes 2^depth leapfrog steps and draws one of the points with probability ∝ exp(−H). Every part of 2, 4, 8, … points that a recursion
- * would test for a U-turn is tested when its last point is reached: the first points wait in one of log₂ as many checkpoints.
+ * Takes 2^depth leapfrog steps and draws one of the points with probability ∝ exp(−H). Every part of 2, 4, 8, …
+ * points that a recursion would test for a U-turn is tested when its last point is reached: the first points wait in
+ * one of log₂ as many checkpoints.
  */
 export function buildSubtree(options: SubtreeOptions): Subtree {
   const { from, depth, maxDepth } = options;
@@ -127,8 +128,8 @@ function addPoint(
 }
 
 /**
- * An even point starts a part: it is kept in slot (number of ones in n/2). An odd point ends as many parts as n has ones at its end, of
- * 2, 4, … points, whose first points are in that many slots up to (number of ones in ⌊n/2⌋).
+ * An even point starts a part: it is kept in slot (number of ones in n/2). An odd point ends as many parts as n has
+ * ones at its end, of 2, 4, … points, whose first points are in that many slots up to (number of ones in ⌊n/2⌋).
  */
 function testParts(
   old: Checkpoints,

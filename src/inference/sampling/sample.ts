@@ -19,7 +19,9 @@ export interface SampleTarget<V extends Values> {
 
 export interface SampleOptions {
   readonly key: Key;
-  /** 'nuts' chooses the length of each trajectory; a number is HMC with that many leapfrog steps (ε jittered by 20 %). */
+  /**
+   * 'nuts' chooses the length of each trajectory; a number is HMC with that many leapfrog steps (ε jittered by 20 %).
+   */
   readonly method?: 'nuts' | { readonly leapfrogs: number };
   readonly chains?: number;
   /** Steps that tune step size and mass and are thrown away. */
@@ -42,7 +44,10 @@ export interface SampleOptions {
   readonly progress?: Progress;
 }
 
-/** acceptance, divergent (0 or 1), energy, stepSize (accepted of HMC; depth, leapfrogs of NUTS), each as [chain][step]. */
+/**
+ * acceptance, divergent (0 or 1), energy, stepSize (accepted of HMC; depth, leapfrogs of NUTS), each as
+ * [chain][step].
+ */
 export type ChainInfos = Readonly<Record<string, Float32Array[]>>;
 
 export interface Samples<V extends Values> {
@@ -60,8 +65,8 @@ type Info = Readonly<Record<string, tf.Tensor>> & { readonly acceptance: tf.Tens
 type Kernel = Algorithm<tf.Tensor, HmcState, Info>;
 
 /**
- * Draws from a posterior by NUTS or HMC: parallel chains, step size by dual averaging and mass from Stan's warm-up windows, both shared by
- * all chains. After an interrupt the draws so far come back.
+ * Draws from a posterior by NUTS or HMC: parallel chains, step size by dual averaging and mass from Stan's warm-up
+ * windows, both shared by all chains. After an interrupt the draws so far come back.
  * @throws Interrupted during warm-up; RangeError where the log density cannot be started from, in words
  */
 export async function sample<V extends Values>(

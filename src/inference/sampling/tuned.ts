@@ -19,9 +19,9 @@ export interface TunedState<KernelState> {
 }
 
 /**
- * A Hamiltonian sampler whose step size and mass are part of its state: while `searching` is 1 each step also moves the step size
- * towards the wanted mean acceptance (over all chains); when it is 0 the chain is an ordinary one with ε̄. So one recorded graph
- * serves warm-up and sampling.
+ * A Hamiltonian sampler whose step size and mass are part of its state: while `searching` is 1 each step also moves
+ * the step size towards the wanted mean acceptance (over all chains); when it is 0 the chain is an ordinary one with
+ * ε̄. So one recorded graph serves warm-up and sampling.
  */
 export function tuned<KernelState, Info extends { readonly acceptance: tf.Tensor }>(
   kernelOf: (tuning: Tuning) => Algorithm<tf.Tensor, KernelState, Info>,

@@ -30,8 +30,8 @@ export interface WarmedUp<KernelState, Info> {
 }
 
 /**
- * Runs the warm-up windows one after the other: each moves the step size towards the wanted acceptance; the slow ones learn the mass from
- * their own draws, after which the step size is searched anew.
+ * Runs the warm-up windows one after the other: each moves the step size towards the wanted acceptance; the slow ones
+ * learn the mass from their own draws, after which the step size is searched anew.
  * @throws Interrupted when it was interrupted: there are no draws worth keeping yet
  */
 export async function warmUpChains<KernelState, Info>({

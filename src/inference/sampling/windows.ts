@@ -7,9 +7,9 @@ export interface WarmUpWindow {
 }
 
 /**
- * Stan's plan of a warm-up (Stan reference manual, "Automatic parameter tuning"): a fast window to find the typical set and a step size,
- * slow windows of doubling length (25, 50, 100, …) that each learn the mass matrix from their own draws, a fast window to settle the
- * step size. Lengths are multiples of `block`, and sum to `warmUp`.
+ * Stan's plan of a warm-up (Stan reference manual, "Automatic parameter tuning"): a fast window to find the typical
+ * set and a step size, slow windows of doubling length (25, 50, 100, …) that each learn the mass matrix from their
+ * own draws, a fast window to settle the step size. Lengths are multiples of `block`, and sum to `warmUp`.
  */
 export function warmUpWindows(warmUp: number, block = 1): WarmUpWindow[] {
   assertPositiveInteger('warmUp', warmUp);

@@ -15,8 +15,8 @@ export interface Target<Data extends unknown[] = unknown[]> {
 }
 
 /**
- * Any log density on ℝᴰ as a target: the whole of it counts as likelihood, so that an estimate's `kl` is −H[q], and the ELBO of a density
- * that is normalised is −KL(q ‖ π).
+ * Any log density on ℝᴰ as a target: the whole of it counts as likelihood, so that an estimate's `kl` is −H[q], and
+ * the ELBO of a density that is normalised is −KL(q ‖ π).
  */
 export function densityTarget(size: number, logDensity: LogDensity): Target<[]> {
   return {
@@ -51,8 +51,9 @@ export interface ElboOptions<Data extends unknown[]> {
 }
 
 /**
- * Monte Carlo estimate of the ELBO with S re-parameterised draws of q, so that its gradient in the parameters is unbiased (SGVB:
- * Kingma & Welling 2014, section 2.3; ADVI: Kucukelbir et al. 2017). The likelihood of M of N data points is scaled by N/M; the KL is not.
+ * Monte Carlo estimate of the ELBO with S re-parameterised draws of q, so that its gradient in the parameters is
+ * unbiased (SGVB: Kingma & Welling 2014, section 2.3; ADVI: Kucukelbir et al. 2017). The likelihood of M of N data
+ * points is scaled by N/M; the KL is not.
  */
 export function elboEstimate<Params, Data extends unknown[]>(
   target: Target<Data>,
@@ -77,8 +78,9 @@ export interface AdviState<Params> {
 }
 
 /**
- * Automatic differentiation variational inference: maximises the ELBO of a family over any differentiable density, by stochastic
- * gradients. `init` takes the family's parameters (see `Family.init`). A step's info is the ELBO's estimate before the step.
+ * Automatic differentiation variational inference: maximises the ELBO of a family over any differentiable density, by
+ * stochastic gradients. `init` takes the family's parameters (see `Family.init`). A step's info is the ELBO's
+ * estimate before the step.
  */
 export function advi<Params, Data extends unknown[] = []>(
   target: Target<Data>,

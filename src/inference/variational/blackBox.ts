@@ -17,14 +17,19 @@ import type { Values } from '../model';
 /** A factor's free parameters λ_i, by name. */
 export type FactorParams = Readonly<Record<string, tf.Tensor>>;
 
-/** A factor of the log joint density, and the quantities it contains: with them as [S, …] its value is [S] or [S, …]. */
+/**
+ * A factor of the log joint density, and the quantities it contains: with them as [S, …] its value is [S] or [S, …].
+ */
 export interface JointTerm {
   readonly of: readonly string[];
   readonly logProb: (values: Values) => tf.Tensor;
 }
 
 export interface BlackBoxOptions {
-  /** q_i(z_i; λ_i) of each quantity, from λ_i or rows of them ([S, …]). Draws need not be differentiable: z may be discrete. */
+  /**
+   * q_i(z_i; λ_i) of each quantity, from λ_i or rows of them ([S, …]). Draws need not be differentiable: z may be
+   * discrete.
+   */
   readonly factors: Readonly<Record<string, (lambda: FactorParams) => Distribution>>;
   /** log p(x, z) = Σ terms. */
   readonly terms: readonly JointTerm[];
@@ -38,7 +43,10 @@ export interface BlackBoxOptions {
 
 export type BlackBoxParams = Readonly<Record<string, FactorParams>>;
 
-/** Contributions of each draw to the gradient of the ELBO, of λ's shapes with a leading axis [S]: their mean is the estimate. */
+/**
+ * Contributions of each draw to the gradient of the ELBO, of λ's shapes with a leading axis [S]: their mean is the
+ * estimate.
+ */
 export interface BlackBoxGradient {
   readonly perDraw: BlackBoxParams;
   readonly elbo: tf.Tensor;
@@ -47,9 +55,10 @@ export interface BlackBoxGradient {
 }
 
 /**
- * The score-function gradient ∇_λ ELBO = E_q[∇_λ log q(z; λ) (log p(x, z) − log q(z; λ))] draw by draw (Ranganath, Gerrish & Blei
- * 2014, eq. 3; the score function as a way to any model: also Paisley, Blei & Jordan 2012). With Rao–Blackwellisation, eq. 5–6;
- * with the control variate of their section 4.2, â = Cov(score·f, score)/Var(score) for each parameter, from the same draws.
+ * The score-function gradient ∇_λ ELBO = E_q[∇_λ log q(z; λ) (log p(x, z) − log q(z; λ))] draw by draw (Ranganath,
+ * Gerrish & Blei 2014, eq. 3; the score function as a way to any model: also Paisley, Blei & Jordan 2012). With
+ * Rao–Blackwellisation, eq. 5–6; with the control variate of their section 4.2, â = Cov(score·f, score)/Var(score)
+ * for each parameter, from the same draws.
  */
 export function blackBoxGradient(
   options: BlackBoxOptions,
@@ -119,8 +128,8 @@ export interface BlackBoxState {
 export type BlackBoxInfo = Omit<BlackBoxGradient, 'perDraw'>;
 
 /**
- * Black-box variational inference: stochastic ascent of the ELBO along the score-function gradient. The authors use AdaGrad; `init` takes
- * the first parameters.
+ * Black-box variational inference: stochastic ascent of the ELBO along the score-function gradient. The authors use
+ * AdaGrad; `init` takes the first parameters.
  */
 export function blackBox(
   options: BlackBoxOptions & { readonly optimiser: Optimiser },

@@ -1,7 +1,6 @@
 /**
- * An evidence lower bound with its terms kept apart, in nats.
- * `elbo` = Σ of `terms`: expected log-likelihoods count positive, KL divergences are stored negative (`negativeKl…`),
- * so that a reader can add up what is shown.
+ * An evidence lower bound with its terms kept apart, in nats. `elbo` = Σ of `terms`: expected log-likelihoods count
+ * positive, KL divergences are stored negative (`negativeKl…`), so that a reader can add up what is shown.
  */
 export interface ElboTerms {
   readonly elbo: number;

@@ -9,8 +9,8 @@ export interface FamilyDraws {
 }
 
 /**
- * A set of densities q(z; params) on ℝᴰ whose draws are differentiable functions of the parameters: z = g(ε; params) with ε from a
- * fixed distribution (the re-parameterisation trick).
+ * A set of densities q(z; params) on ℝᴰ whose draws are differentiable functions of the parameters: z = g(ε; params)
+ * with ε from a fixed distribution (the re-parameterisation trick).
  */
 export interface Family<Params> {
   readonly name: string;

@@ -42,9 +42,10 @@ export interface FixedFormOptions {
 }
 
 /**
- * Fixed-form stochastic approximation (Salimans & Knowles 2013, algorithm 1): at the optimum the natural parameters are the coefficients
- * of a linear regression of log p(x, z) on q's sufficient statistics, η = E[T̃ T̃ᵀ]⁻¹ E[T̃ log p]. Both expectations are running averages over one
- * draw of the current q per step. No gradient of log p is needed. The result is `fixedFormResult(state)`.
+ * Fixed-form stochastic approximation (Salimans & Knowles 2013, algorithm 1): at the optimum the natural parameters
+ * are the coefficients of a linear regression of log p(x, z) on q's sufficient statistics, η = E[T̃ T̃ᵀ]⁻¹ E[T̃ log
+ * p]. Both expectations are running averages over one draw of the current q per step. No gradient of log p is needed.
+ * The result is `fixedFormResult(state)`.
  */
 export function fixedForm({
   steps,
@@ -121,7 +122,10 @@ export function naturalGaussian(size: number): NaturalFamily {
   };
 }
 
-/** Mean and covariance of natural Gaussian parameters (see `naturalGaussian`); undefined where Λ is not positive definite. */
+/**
+ * Mean and covariance of natural Gaussian parameters (see `naturalGaussian`); undefined where Λ is not positive
+ * definite.
+ */
 export function gaussianOf(
   eta: readonly number[],
   size: number,

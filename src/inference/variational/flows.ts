@@ -18,8 +18,8 @@ export interface FlowParams<LayerParams> {
 }
 
 /**
- * A normalising flow as q: z₀ ~ N(0, I) goes through layers f_1, …, f_K and a last shift and scale, and
- * log q(z_K) = log N(z₀ | 0, I) − Σ log |det ∂f_k/∂z_{k−1}| (Rezende & Mohamed 2015, eq. 6).
+ * A normalising flow as q: z₀ ~ N(0, I) goes through layers f_1, …, f_K and a last shift and scale, and log q(z_K) =
+ * log N(z₀ | 0, I) − Σ log |det ∂f_k/∂z_{k−1}| (Rezende & Mohamed 2015, eq. 6).
  */
 function flow<Params>(name: string, layer: Layer<Params>, count: number): Family<FlowParams<Params>> {
   return {
@@ -50,8 +50,9 @@ export interface PlanarParams {
 }
 
 /**
- * Planar layers z + û tanh(wᵀz + b) (Rezende & Mohamed 2015, eq. 10–12): each pushes and pulls along one direction across one plane.
- * û = u + (softplus(wᵀu) − 1 − wᵀu) w/|w|² keeps wᵀû > −1, so that the layer is invertible (their appendix A.1).
+ * Planar layers z + û tanh(wᵀz + b) (Rezende & Mohamed 2015, eq. 10–12): each pushes and pulls along one direction
+ * across one plane. û = u + (softplus(wᵀu) − 1 − wᵀu) w/|w|² keeps wᵀû > −1, so that the layer is invertible (their
+ * appendix A.1).
  */
 export function planarFlow({ layers = 8 } = {}): Family<FlowParams<PlanarParams>> {
   return flow(
@@ -84,8 +85,9 @@ export interface CouplingParams {
 }
 
 /**
- * Affine coupling layers (Dinh, Sohl-Dickstein & Bengio 2017): half of the coordinates, which a small tanh network looks at, say how
- * the other half is scaled and shifted; the halves change places from layer to layer. log |det| is the sum of the log scales.
+ * Affine coupling layers (Dinh, Sohl-Dickstein & Bengio 2017): half of the coordinates, which a small tanh network
+ * looks at, say how the other half is scaled and shifted; the halves change places from layer to layer. log |det| is
+ * the sum of the log scales.
  */
 export function couplingFlow({ layers = 6, hidden = 32 } = {}): Family<FlowParams<CouplingParams>> {
   const mask = (size: number, index: number): tf.Tensor =>

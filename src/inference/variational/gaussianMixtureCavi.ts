@@ -51,10 +51,10 @@ export interface GaussianMixtureInfo {
 }
 
 /**
- * Coordinate ascent for the Bayesian mixture of Gaussians (Bishop 2006, section 10.2): q(Z) q(π, μ, Λ).
- * A step sets q(Z) to its optimum (eq. 10.46–10.49), then q(π, μ, Λ) (eq. 10.58–10.63): the ELBO never falls.
- * `init` takes the first means [K][D] (K of the data points will do) and assigns each point to the nearest.
- * Throws on NaN, on rows of unequal length, on a prior that is not proper.
+ * Coordinate ascent for the Bayesian mixture of Gaussians (Bishop 2006, section 10.2): q(Z) q(π, μ, Λ). A step sets
+ * q(Z) to its optimum (eq. 10.46–10.49), then q(π, μ, Λ) (eq. 10.58–10.63): the ELBO never falls. `init` takes the
+ * first means [K][D] (K of the data points will do) and assigns each point to the nearest. Throws on NaN, on rows of
+ * unequal length, on a prior that is not proper.
  */
 export function gaussianMixtureCavi(
   data: readonly (readonly number[])[],
@@ -137,8 +137,8 @@ export interface LocalTerms {
 }
 
 /**
- * The ELBO's part of each data point: their sum, less the divergences of what all points share (q(π) and the components, each once), is
- * the ELBO.
+ * The ELBO's part of each data point: their sum, less the divergences of what all points share (q(π) and the
+ * components, each once), is the ELBO.
  */
 export function gaussianMixtureLocalTerms(
   data: readonly (readonly number[])[],

@@ -23,9 +23,9 @@ export interface MixtureEmInfo {
 }
 
 /**
- * Expectation–maximisation for a mixture of Gaussians (Bishop 2006, section 9.2). E-step: responsibilities; M-step: weighted count,
- * mean and covariance. `floor` is added to each covariance's diagonal: 0 is plain EM, which a component that collapses onto one
- * point stops with an error. `init` takes the first means [K][D].
+ * Expectation–maximisation for a mixture of Gaussians (Bishop 2006, section 9.2). E-step: responsibilities; M-step:
+ * weighted count, mean and covariance. `floor` is added to each covariance's diagonal: 0 is plain EM, which a
+ * component that collapses onto one point stops with an error. `init` takes the first means [K][D].
  */
 export function gaussianMixtureEm(
   data: readonly (readonly number[])[],

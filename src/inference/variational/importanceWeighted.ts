@@ -1,8 +1,9 @@
 import { logSumExp, tf } from '../../tensor';
 
 /**
- * The importance-weighted bound (Burda, Grosse & Salakhutdinov 2016, eq. 8) from log weights log p(x, z) − log q(z) with the k draws of
- * each estimate along `axis`: log mean_k w. Its expectation is at most log p(x), rises with k, and for k = 1 is the ELBO. Nats.
+ * The importance-weighted bound (Burda, Grosse & Salakhutdinov 2016, eq. 8) from log weights log p(x, z) − log q(z)
+ * with the k draws of each estimate along `axis`: log mean_k w. Its expectation is at most log p(x), rises with k,
+ * and for k = 1 is the ELBO. Nats.
  */
 export function importanceWeightedBound(logWeights: tf.Tensor, axis = -1): tf.Tensor {
   const [positive] = tf.util.parseAxisParam(axis, logWeights.shape);

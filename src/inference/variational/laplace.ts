@@ -15,8 +15,8 @@ export interface LaplaceApproximation {
 }
 
 /**
- * Laplace's approximation: a Gaussian at the mode with the curvature there. The mode is found by L-BFGS, the Hessian by differentiating the
- * gradient once more, in float32.
+ * Laplace's approximation: a Gaussian at the mode with the curvature there. The mode is found by L-BFGS, the Hessian
+ * by differentiating the gradient once more, in float32.
  * @throws where no mode is found, or where −∇² log π is not positive definite there (says which eigenvalue)
  */
 export function laplace(logDensity: LogDensity, start: tf.Tensor): LaplaceApproximation {

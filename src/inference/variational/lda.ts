@@ -2,9 +2,9 @@ import digamma from '@stdlib/math-base-special-digamma';
 import { assertPositive, assertPositiveInteger } from '../checks';
 
 /**
- * Latent Dirichlet allocation (Blei, Ng & Jordan 2003), what batch and stochastic inference share:
- * β_k ~ Dirichlet(eta) over V terms; per document θ_d ~ Dirichlet(alpha), z ~ θ_d, word ~ β_z.
- * q(β_k) = Dirichlet(λ_k), q(θ_d) = Dirichlet(γ_d), q(z) = φ.
+ * Latent Dirichlet allocation (Blei, Ng & Jordan 2003), what batch and stochastic inference share: β_k ~
+ * Dirichlet(eta) over V terms; per document θ_d ~ Dirichlet(alpha), z ~ θ_d, word ~ β_z. q(β_k) = Dirichlet(λ_k),
+ * q(θ_d) = Dirichlet(γ_d), q(z) = φ.
  */
 export interface LdaModel {
   readonly topics: number;
@@ -37,7 +37,10 @@ export interface ResolvedLda {
   readonly tolerance: number;
 }
 
-/** Fills in the defaults; throws on sizes and concentrations that are not positive and on terms outside the vocabulary. */
+/**
+ * Fills in the defaults; throws on sizes and concentrations that are not positive and on terms outside the
+ * vocabulary.
+ */
 export function resolveLda(
   { topics, vocabularySize, alpha = 1 / topics, eta = 1 / topics }: LdaModel,
   { documentSweeps = 100, tolerance = 1e-3 }: LdaOptions,
@@ -60,7 +63,9 @@ export function resolveLda(
   return { topics, vocabularySize, alpha, eta, documentSweeps, tolerance };
 }
 
-/** exp E[log β_kv] under q(β_k) = Dirichlet(λ_k); λ and the result are stored [V][K], a term's K numbers side by side. */
+/**
+ * exp E[log β_kv] under q(β_k) = Dirichlet(λ_k); λ and the result are stored [V][K], a term's K numbers side by side.
+ */
 export function expectedTopics(lambda: Float64Array, topics: number): Float64Array {
   const total = new Float64Array(topics);
   for (let i = 0; i < lambda.length; i++) total[i % topics] += lambda[i];
@@ -68,7 +73,10 @@ export function expectedTopics(lambda: Float64Array, topics: number): Float64Arr
   return lambda.map((value, i) => Math.exp(digamma(value) - shift[i % topics]));
 }
 
-/** What the M-step wants of a document of n terms: count_i · φ_ik is expTheta[k] · rows[k·n + i] · counts[i] / normaliser[i]. */
+/**
+ * What the M-step wants of a document of n terms: count_i · φ_ik is expTheta[k] · rows[k·n + i] · counts[i] /
+ * normaliser[i].
+ */
 export interface InferredDocument {
   readonly expTheta: Float64Array;
   /** exp E[log β] of the document's terms, [K][n]. */
@@ -78,8 +86,8 @@ export interface InferredDocument {
 }
 
 /**
- * The variational E-step of one document: φ and γ in turn until γ settles (Blei et al. 2003, fig. 6; φ is never stored,
- * only its normaliser). Changes `gamma` (this document's K numbers), which also is where it starts from.
+ * The variational E-step of one document: φ and γ in turn until γ settles (Blei et al. 2003, fig. 6; φ is never
+ * stored, only its normaliser). Changes `gamma` (this document's K numbers), which also is where it starts from.
  */
 export function inferDocument(
   { terms, counts }: WordCounts,

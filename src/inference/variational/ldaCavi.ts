@@ -32,9 +32,9 @@ export interface LdaInfo {
 }
 
 /**
- * Batch coordinate ascent for latent Dirichlet allocation: a step goes once through all documents and then updates the topics,
- * λ_kv = eta + Σ_d n_dv φ_dvk. γ starts from where it was, so the ELBO never falls.
- * `init` takes λ, stored [V][K] (see `initialTopics`).
+ * Batch coordinate ascent for latent Dirichlet allocation: a step goes once through all documents and then updates
+ * the topics, λ_kv = eta + Σ_d n_dv φ_dvk. γ starts from where it was, so the ELBO never falls. `init` takes λ,
+ * stored [V][K] (see `initialTopics`).
  */
 export function ldaCavi(
   documents: readonly WordCounts[],

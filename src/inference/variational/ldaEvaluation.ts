@@ -8,8 +8,9 @@ import {
 } from './lda';
 
 /**
- * Perplexity of documents the topics have not seen, by document completion: θ is inferred from every other term of a document, and
- * the remaining words are predicted, p(v) = Σ_k E[θ_k] E[β_kv]. exp(−mean log p(v)): a uniform guess over V terms gives V.
+ * Perplexity of documents the topics have not seen, by document completion: θ is inferred from every other term of a
+ * document, and the remaining words are predicted, p(v) = Σ_k E[θ_k] E[β_kv]. exp(−mean log p(v)): a uniform guess
+ * over V terms gives V.
  */
 export function heldOutPerplexity(
   documents: readonly WordCounts[],

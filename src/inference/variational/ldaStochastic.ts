@@ -27,9 +27,9 @@ export interface StochasticLdaOptions extends LdaOptions {
 }
 
 /**
- * Stochastic variational inference for LDA (Hoffman, Blei, Wang & Paisley 2013, fig. 6). In the exponential family the natural
- * gradient of the ELBO in λ is λ̂ − λ, where λ̂ = eta + (D/M) Σ over M documents of n_dv φ_dvk is what coordinate ascent would
- * set if the whole corpus looked like the minibatch. So a step is λ ← (1 − ρ_t) λ + ρ_t λ̂.
+ * Stochastic variational inference for LDA (Hoffman, Blei, Wang & Paisley 2013, fig. 6). In the exponential family
+ * the natural gradient of the ELBO in λ is λ̂ − λ, where λ̂ = eta + (D/M) Σ over M documents of n_dv φ_dvk is what
+ * coordinate ascent would set if the whole corpus looked like the minibatch. So a step is λ ← (1 − ρ_t) λ + ρ_t λ̂.
  */
 export function ldaStochastic(
   documents: readonly WordCounts[],

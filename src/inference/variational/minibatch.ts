@@ -1,7 +1,7 @@
 /**
- * The one place where a minibatch is scaled to the data set: N/M, the factor on the log-likelihood (or on the sufficient
- * statistics) of M of N data points that makes its expectation that of all the data. The prior and the KL term are NOT scaled:
- * with a bound per data point, divide the whole bound by N, not its parts by different numbers.
+ * The one place where a minibatch is scaled to the data set: N/M, the factor on the log-likelihood (or on the
+ * sufficient statistics) of M of N data points that makes its expectation that of all the data. The prior and the KL
+ * term are NOT scaled: with a bound per data point, divide the whole bound by N, not its parts by different numbers.
  */
 export function minibatchScale(dataSize: number, batchSize: number): number {
   if (!(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= dataSize)) {

@@ -16,14 +16,17 @@ export interface MonteCarloEmOptions<Params, KernelState, KernelInfo, Latents, M
   /** Sampler steps before the draws of each E-step, and draws. */
   readonly burnIn: number;
   readonly draws: number;
-  /** New parameters from draws stacked along a first axis: a closed form, or some gradient steps; and what there is to see. */
+  /**
+   * New parameters from draws stacked along a first axis: a closed form, or some gradient steps; and what there is to
+   * see.
+   */
   readonly maximise: (params: Params, latents: Latents) => readonly [Params, MInfo];
 }
 
 /**
- * Monte Carlo EM (Wei & Tanner 1990): the expectation of the E-step, E[log p(x, z | params)] over p(z | x, old params), is an average over
- * draws of a Markov chain; the M-step maximises that average, wholly or by a few steps. All of a step is one function of tensors: it can be
- * compiled by `run`.
+ * Monte Carlo EM (Wei & Tanner 1990): the expectation of the E-step, E[log p(x, z | params)] over p(z | x, old
+ * params), is an average over draws of a Markov chain; the M-step maximises that average, wholly or by a few steps.
+ * All of a step is one function of tensors: it can be compiled by `run`.
  */
 export function monteCarloEm<Params, KernelState, KernelInfo, Latents, MInfo>({
   sampler,

@@ -34,10 +34,10 @@ export interface NormalGammaModel {
 }
 
 /**
- * Coordinate ascent for a Gaussian of unknown mean μ and precision τ (Bishop 2006, section 10.1.3):
- * x ~ N(μ, 1/τ), μ | τ ~ N(mu0, 1/(lambda0 τ)), τ ~ Gamma(a0, rate b0), with q(μ, τ) = q(μ) q(τ).
- * A step updates q(μ), then q(τ), each to its optimum given the other, so the ELBO never falls.
- * `init` takes the first guess of E[τ]. Throws on NaN in the data and on hyper-parameters ≤ 0.
+ * Coordinate ascent for a Gaussian of unknown mean μ and precision τ (Bishop 2006, section 10.1.3): x ~ N(μ, 1/τ), μ
+ * | τ ~ N(mu0, 1/(lambda0 τ)), τ ~ Gamma(a0, rate b0), with q(μ, τ) = q(μ) q(τ). A step updates q(μ), then q(τ), each
+ * to its optimum given the other, so the ELBO never falls. `init` takes the first guess of E[τ]. Throws on NaN in the
+ * data and on hyper-parameters ≤ 0.
  */
 export function normalGammaCavi(
   model: NormalGammaModel,

@@ -16,8 +16,9 @@ export interface PpcaInfo {
 }
 
 /**
- * Expectation–maximisation for probabilistic PCA, x = W z + mean + noise (Tipping & Bishop 1999, section 3.2, E- and M-step together:
- * eq. 27–28). `init` takes the first W [D][q]. It converges to the principal subspace, W not being rotated to the axes.
+ * Expectation–maximisation for probabilistic PCA, x = W z + mean + noise (Tipping & Bishop 1999, section 3.2, E- and
+ * M-step together: eq. 27–28). `init` takes the first W [D][q]. It converges to the principal subspace, W not being
+ * rotated to the axes.
  */
 export function ppcaEm(
   data: readonly (readonly number[])[],

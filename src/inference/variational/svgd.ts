@@ -16,9 +16,9 @@ export interface SvgdInfo {
 }
 
 /**
- * Stein variational gradient descent (Liu & Wang 2016): moves particles together along
- * φ(x) = mean_j [k(x_j, x) ∇ log π(x_j) + ∇_{x_j} k(x_j, x)], the direction that lowers KL(q ‖ π) fastest among those of the kernel's
- * space. The first part goes uphill, the second pushes particles apart. k is Gaussian, its width by the median heuristic.
+ * Stein variational gradient descent (Liu & Wang 2016): moves particles together along φ(x) = mean_j [k(x_j, x) ∇ log
+ * π(x_j) + ∇_{x_j} k(x_j, x)], the direction that lowers KL(q ‖ π) fastest among those of the kernel's space. The
+ * first part goes uphill, the second pushes particles apart. k is Gaussian, its width by the median heuristic.
  */
 export function svgd(
   logDensity: LogDensity,

@@ -1,6 +1,7 @@
 /**
- * tfjs-node's kernel for gather reads the indices back to check their bounds, which no recording can allow (their values come later).
- * While a function is recorded this one leaves the check out; an index out of bounds is then an error of the graph.
+ * tfjs-node's kernel for gather reads the indices back to check their bounds, which no recording can allow (their
+ * values come later). While a function is recorded this one leaves the check out; an index out of bounds is then an
+ * error of the graph.
  */
 import { tf } from '../backend';
 import { isTracing } from '../compile/record';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { iterate } from '../../../src/inference/driver';
+import { iterate } from '../../../src/inference/iterate';
 import { ldaCavi } from '../../../src/inference/variational/ldaCavi';
 import { heldOutPerplexity } from '../../../src/inference/variational/ldaEvaluation';
 import { initialTopics, ldaStochastic } from '../../../src/inference/variational/ldaStochastic';

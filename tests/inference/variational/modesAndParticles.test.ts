@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Normal } from '../../../src/distributions';
 import { withGradient } from '../../../src/inference/density';
-import { iterate, run } from '../../../src/inference/driver';
+import { run } from '../../../src/inference/driver';
+import { iterate } from '../../../src/inference/iterate';
 import { type HmcInfo, type HmcState, hmc } from '../../../src/inference/sampling/hmc';
 import { laplace } from '../../../src/inference/variational/laplace';
 import { monteCarloEm } from '../../../src/inference/variational/monteCarloEm';

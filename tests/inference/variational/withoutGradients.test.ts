@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Bernoulli, Normal } from '../../../src/distributions';
-import { iterate, run } from '../../../src/inference/driver';
+import { run } from '../../../src/inference/driver';
+import { iterate } from '../../../src/inference/iterate';
 import {
   type BlackBoxOptions,
   type BlackBoxParams,
