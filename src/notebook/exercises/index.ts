@@ -1,15 +1,19 @@
 import type { Exercise } from '../exercise';
+import { exercises as tour } from './0-0';
 import { exercises as part1Chapter1 } from './1-1';
 import { exercises as part1Chapter2 } from './1-2';
 import { exercises as part1Chapter3 } from './1-3';
+import { exercises as part1Chapter4 } from './1-4';
 import { exercises as part1Chapter6 } from './1-6';
 import { exercises as part1Chapter7 } from './1-7';
 
 /** All exercises of the book; one line per chapter. */
 export const exercises: readonly Exercise[] = [
+  ...tour,
   ...part1Chapter1,
   ...part1Chapter2,
   ...part1Chapter3,
+  ...part1Chapter4,
   ...part1Chapter6,
   ...part1Chapter7,
 ];
