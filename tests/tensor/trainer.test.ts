@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -109,18 +109,73 @@ describe.each([false, true])('a trainer (xla: %s)', (xla) => {
     second.dispose();
   });
 
-  it('keeps its state when a batch of another size comes along', () => {
-    const t = trainer({ ...options(), optimiser: momentum({ learningRate: 0.01 }) });
-    t.step(batches[0]);
-    const before = t.state();
-    t.step([1, 2]);
-    expect(t.state().optimisers.all.step.dataSync()[0]).toBe(2);
-    t.restore(before);
-    expect(difference(t.state(), before)).toBe(0);
-    t.step();
-    expect(t.steps).toBe(2);
-    t.dispose();
+  it('runs many steps in one call as it runs them one by one', () => {
+    const make = () => trainer({ ...options(), optimiser: adam({ learningRate: 0.1 }) });
+    const [single, many] = [make(), make()];
+    // More than fit into one call, and a batch of another size in between.
+    const list = Array.from({ length: 20 }, (_, i) => (i === 18 ? [5, 6] : batches[i % 3]));
+    const [one, all] = [list.map((rows) => single.step(rows)), many.manySteps(list)];
+    all.forEach((metrics, i) => {
+      expect(metrics.loss).toBeCloseTo(one[i].loss, 5);
+    });
+    expect(many.steps).toBe(20);
+    expect(difference(single.state(), many.state())).toBeLessThan(1e-5);
+    single.dispose();
+    many.dispose();
   });
+});
+
+it('keeps its state when a batch of another size comes along', () => {
+  const t = trainer({
+    params: params(),
+    data: data(),
+    key: key(7),
+    loss,
+    optimiser: momentum({ learningRate: 0.01 }),
+  });
+  t.step(batches[0]);
+  const before = t.state();
+  t.step([1, 2]);
+  expect(t.state().optimisers.all.step.dataSync()[0]).toBe(2);
+  t.restore(before);
+  expect(difference(t.state(), before)).toBe(0);
+  t.step();
+  expect(t.steps).toBe(2);
+  t.dispose();
+});
+
+it.each([false, true])('stacks batches that are handed in (xla: %s)', (xla) => {
+  const make = () =>
+    trainer<{ w: tf.Tensor }, { x: tf.Tensor; k: Key; scale: number }>({
+      // Large enough for a variable of its own.
+      params: { w: tf.ones([5000]) },
+      key: key(0),
+      xla,
+      optimiser: sgd(0.1),
+      loss: ({ w }, { x, k, scale }) =>
+        tf.mean(tf.mul(tf.square(tf.sub(w, tf.mul(x, scale))), random.uniform(k, [5000]))),
+    });
+  const list = Array.from({ length: 3 }, (_, i) => ({ x: tf.scalar(i), k: key(i), scale: 0.5 }));
+  const [single, many] = [make(), make()];
+  const [one, all] = [list.map((batch) => single.step(batch)), many.manySteps(list)];
+  all.forEach(({ loss }, i) => {
+    expect(loss).toBeCloseTo(one[i].loss, 5);
+  });
+  expect(difference(single.params(), many.params())).toBeLessThan(1e-6);
+  expect(many.manySteps([])).toEqual([]);
+  single.dispose();
+  many.dispose();
+});
+
+it('runs so many steps without a batch', () => {
+  const t = trainer({
+    params: { w: tf.scalar(8) },
+    key: key(0),
+    optimiser: sgd(0.25),
+    loss: ({ w }) => tf.square(w),
+  });
+  expect(t.manySteps(3)).toEqual([{ loss: 64 }, { loss: 16 }, { loss: 4 }]);
+  t.dispose();
 });
 
 it('takes the batch itself where it has no data', () => {
@@ -235,7 +290,6 @@ describe('errors', () => {
     writeFileSync(path, 'something else');
     expect(() => loadTensors(path)).toThrow(/not a file of tensors/);
     saveTensors(path, { a: tf.range(0, 100) });
-    const { readFileSync } = require('node:fs') as typeof import('node:fs');
     writeFileSync(path, readFileSync(path).subarray(0, 300));
     expect(() => loadTensors(path)).toThrow(/cut short/);
     rmSync(folder, { recursive: true });

@@ -1,8 +1,10 @@
 /** A recorded step in the form that it runs in, and how to run it. */
-import { backend, DT, type Handle } from '../compile/binding';
+import { tf } from '../backend';
+import { backend, DT, dtypeNumber, type Handle } from '../compile/binding';
 import { leafHandle } from '../compile/leafHandle';
 import type { Leaf } from '../compile/leaves';
 import { Tiers } from '../compile/tiers';
+import { isKey } from '../keys';
 import type { Feed } from './feed';
 import { type Form, functionOf, names, STEPS_PER_CALL, type StepInGraph } from './graph';
 import type { StepFunction } from './step';
@@ -121,7 +123,12 @@ function stacked(leaves: readonly Leaf[], uploaded: Handle[]): Handle {
   const { binding } = backend();
   const handles = leaves.map((leaf) => leafHandle(leaf, uploaded));
   while (handles.length < STEPS_PER_CALL) handles.push(handles[leaves.length - 1]);
-  const attributes = [{ name: 'N', type: binding.TF_ATTR_INT, value: STEPS_PER_CALL }];
+  const dtype =
+    leaves[0] instanceof tf.Tensor ? dtypeNumber(leaves[0].dtype) : isKey(leaves[0]) ? DT.int32 : DT.float32;
+  const attributes = [
+    { name: 'N', type: binding.TF_ATTR_INT, value: STEPS_PER_CALL },
+    { name: 'T', type: binding.TF_ATTR_TYPE, value: dtype },
+  ];
   const [{ id }] = binding.executeOp('Pack', attributes, handles, 1);
   uploaded.push(id);
   return id;
