@@ -1,5 +1,5 @@
-import digamma from '@stdlib/math-base-special-digamma';
 import { assertPositive, assertPositiveInteger } from '../checks';
+import { expDigamma } from './expDigamma';
 
 /**
  * Latent Dirichlet allocation (Blei, Ng & Jordan 2003), what batch and stochastic inference share: β_k ~
@@ -69,8 +69,8 @@ export function resolveLda(
 export function expectedTopics(lambda: Float64Array, topics: number): Float64Array {
   const total = new Float64Array(topics);
   for (let i = 0; i < lambda.length; i++) total[i % topics] += lambda[i];
-  const shift = total.map((t) => digamma(t));
-  return lambda.map((value, i) => Math.exp(digamma(value) - shift[i % topics]));
+  const scale = total.map((t) => 1 / expDigamma(t));
+  return lambda.map((value, i) => expDigamma(value) * scale[i % topics]);
 }
 
 /**
@@ -159,6 +159,6 @@ function multiply(rows: Float64Array, x: Float64Array, out: Float64Array): void 
 function expectedTheta(gamma: Float64Array, out: Float64Array): void {
   let total = 0;
   for (let k = 0; k < gamma.length; k++) total += gamma[k];
-  const shift = digamma(total);
-  for (let k = 0; k < gamma.length; k++) out[k] = Math.exp(digamma(gamma[k]) - shift);
+  const scale = 1 / expDigamma(total);
+  for (let k = 0; k < gamma.length; k++) out[k] = expDigamma(gamma[k]) * scale;
 }
