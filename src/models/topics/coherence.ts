@@ -41,3 +41,11 @@ export function npmi(both: number, one: number, other: number): number {
   if (both === 1) return 1;
   return Math.log(both / (one * other)) / -Math.log(both);
 }
+
+/**
+ * The same words in other company: list k gets its i-th word from list k + i (counted round), words that come twice left out. What
+ * coherence says of these is what it says of frequent words that have no topic in common.
+ */
+export function dealAnew(lists: readonly (readonly number[])[]): number[][] {
+  return lists.map((list, k) => [...new Set(list.map((_, i) => lists[(k + i) % lists.length][i]))]);
+}

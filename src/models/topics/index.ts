@@ -1,14 +1,19 @@
 export { barTopics, countRows, type DrawnCorpus, drawCorpus, type TopicRows } from './bars';
-export { coherence, npmi } from './coherence';
+export { coherence, dealAnew, npmi } from './coherence';
 export { exactEvidence, firstWords, type TinyLda } from './enumeration';
 export {
   type Curve,
   holdOutDocuments,
+  passesToReach,
   perplexityByTopics,
   perplexityCurve,
+  reachedBound,
+  runFromStarts,
   type Watched,
   watchPerplexity,
+  watchTopics,
 } from './learning';
+export { leadingTopics, type TopicPage, topicPages } from './pages';
 export { type Reading, readDocument, readDocuments } from './reading';
 export {
   closestTopics,
@@ -18,4 +23,5 @@ export {
   topicRows,
   topicShares,
   topicTerms,
+  wordTotals,
 } from './words';

@@ -4,11 +4,30 @@ import {
   initialTopics,
   iterate,
   type LdaModel,
+  ldaCavi,
   ldaStochastic,
   type StochasticLdaOptions,
   type WordCounts,
 } from '../../inference';
-import { foldIn, type Key } from '../../tensor';
+import { foldIn, type Key, split } from '../../tensor';
+import { topicRows } from './words';
+
+/** The ELBO (nats) that coordinate ascent reaches from one random start; for corpora so small that it takes no time. */
+export function reachedBound(
+  key: Key,
+  documents: readonly WordCounts[],
+  { model, steps }: { readonly model: LdaModel; readonly steps: number },
+): number {
+  const algorithm = ldaCavi(documents, model);
+  let state = algorithm.init(initialTopics(key, model));
+  let bound = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < steps; i++) {
+    const [next, info] = algorithm.step(key, state);
+    state = next;
+    bound = info.elbo;
+  }
+  return bound;
+}
 
 /** Sets every n-th document aside: [those to learn from, those kept back]. */
 export function holdOutDocuments<T>(documents: readonly T[], every: number): [T[], T[]] {
@@ -46,6 +65,52 @@ export function watchPerplexity<State extends { readonly lambda: Float64Array },
   };
 }
 
+/** The same algorithm, whose info also holds the topics after each step, as rows of V probabilities. */
+export function watchTopics<State extends { readonly lambda: Float64Array }, Info extends object>(
+  algorithm: Algorithm<Float64Array, State, Info>,
+  model: LdaModel,
+): Algorithm<Float64Array, State, Info & { readonly topics: number[][] }> {
+  return {
+    init: algorithm.init,
+    step(key, state) {
+      const [next, info] = algorithm.step(key, state);
+      return [next, { ...info, topics: topicRows(next.lambda, model) }];
+    },
+  };
+}
+
+/** Runs an algorithm from several random starts, one after the other. The start and the steps of run i use foldIn(key, i). */
+export async function runFromStarts<State, Info>(
+  algorithm: Algorithm<Float64Array, State, Info>,
+  {
+    key,
+    model,
+    starts,
+    steps,
+    progress,
+  }: {
+    readonly key: Key;
+    readonly model: LdaModel;
+    readonly starts: number;
+    readonly steps: number;
+    readonly progress?: (done: number, total: number, note: string) => void;
+  },
+): Promise<{ readonly state: State; readonly infos: readonly Info[] }[]> {
+  const runs: { readonly state: State; readonly infos: readonly Info[] }[] = [];
+  for (let i = 0; i < starts; i++) {
+    const [toStart, toStep] = split(foldIn(key, i));
+    const { state, infos, interrupted } = await iterate(algorithm, {
+      state: algorithm.init(initialTopics(toStart, model)),
+      steps,
+      key: toStep,
+      progress: (done) => progress?.(i * steps + done, starts * steps, `start ${i + 1} of ${starts}`),
+    });
+    runs.push({ state, infos });
+    if (interrupted) break;
+  }
+  return runs;
+}
+
 /** A judged run as a line: passes over the corpus, perplexity on the documents kept back. */
 export interface Curve {
   readonly passes: number[];
@@ -61,6 +126,12 @@ export function perplexityCurve(
     perplexity === null ? [] : [{ passes: (i + 1) * passesPerStep, perplexity }],
   );
   return { passes: measured.map((m) => m.passes), perplexity: measured.map((m) => m.perplexity) };
+}
+
+/** Passes after which a curve first is at or below a level; Infinity if it never is. */
+export function passesToReach({ passes, perplexity }: Curve, level: number): number {
+  const at = perplexity.findIndex((value) => value <= level);
+  return at < 0 ? Number.POSITIVE_INFINITY : passes[at];
 }
 
 /** Held-out perplexity for several numbers of topics, each learnt by stochastic inference with the same passes and steps. */

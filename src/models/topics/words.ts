@@ -1,4 +1,4 @@
-import { type LdaModel, meanTopics } from '../../inference';
+import { type LdaModel, meanTopics, type WordCounts } from '../../inference';
 
 /** How to rank the words of a topic. */
 export type Ranking = 'probability' | 'score';
@@ -68,4 +68,15 @@ export function closestTopics(
 export function sameBlock(words: readonly string[]): number {
   const blocks = words.map((word) => word.replace(/-?word\d+$|\d+$/, ''));
   return Math.max(...blocks.map((block) => blocks.filter((other) => other === block).length)) / words.length;
+}
+
+/** How often each of the V terms occurs in a corpus. */
+export function wordTotals(documents: readonly WordCounts[], vocabularySize: number): number[] {
+  const totals = new Array<number>(vocabularySize).fill(0);
+  for (const { terms, counts } of documents) {
+    terms.forEach((term, i) => {
+      totals[term] += counts[i];
+    });
+  }
+  return totals;
 }
