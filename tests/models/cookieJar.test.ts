@@ -95,6 +95,16 @@ describe("the document's column", () => {
     expect(kl?.values[5]).toBeCloseTo(4.236e-6, 8);
   });
 
+  it('is not explained by rounded guesses either', () => {
+    const trials = tryScores(jar.share, { rounding: 0.005 });
+    expect(Math.max(...trials.map(({ met }) => met))).toBe(2);
+    const difference = trials.find(
+      ({ score, between }) => score === 'difference of shares' && between === 'truth, guess',
+    );
+    expect(difference?.met).toBe(2); // rounds 1 and 15; 0.15 ± 0.005 holds 0.152
+    expect(tryScores(jar.share)).toEqual(tryScores(jar.share, { rounding: 0 }));
+  });
+
   it('would be found if it were a divergence: the search recognises KL', () => {
     const asKl = tryScores(jar.share).find(
       ({ score, between }) => score === 'KL, nats' && between === 'truth, guess',

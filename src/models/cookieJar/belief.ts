@@ -58,6 +58,10 @@ export function jarPosterior(
 ): tf.Tensor {
   const { drawn, chocolate } = checked(counts);
   const total = options.total ?? jar.total;
+  if (drawn > total && !options.putBack)
+    throw new RangeError(`${drawn} cookies cannot come out of a jar of ${total}`);
+  if (options.prior && options.prior.size !== total + 1)
+    throw new RangeError(`${options.prior.size} prior weights for the ${total + 1} jars there can be`);
   return tf.tidy(() => {
     const jars = tf.range(0, total + 1);
     const likelihood = options.putBack
@@ -100,6 +104,8 @@ export interface Trial extends ShareSummary {
  */
 export function trialJars(k: Key, options: { readonly jars: number; readonly drawn: number }): Trial[] {
   const { jars, drawn } = options;
+  if (![jars, drawn].every((one) => Number.isInteger(one) && one > 0))
+    throw new RangeError(`${jars} jars and ${drawn} cookies drawn from each: both are whole and above 0`);
   const [forShares, forDraws] = split(k);
   const [shares, chocolate] = tf.tidy(() => {
     const share = random.uniform(forShares, [jars]);

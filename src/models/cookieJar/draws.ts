@@ -41,6 +41,10 @@ export function drawRounds(
   },
 ): Round[] {
   const { total, chocolate, rounds, perRound } = options;
+  if (![total, chocolate, rounds, perRound].every((one) => Number.isInteger(one) && one >= 0))
+    throw new RangeError(
+      `cookies and rounds are whole numbers: ${total}, ${chocolate}, ${rounds}, ${perRound}`,
+    );
   if (!(chocolate >= 0 && chocolate <= total)) {
     throw new RangeError(`a jar of ${total} cookies cannot hold ${chocolate} chocolate ones`);
   }

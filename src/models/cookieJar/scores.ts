@@ -49,11 +49,16 @@ export interface ScoreTrial {
   readonly met: number;
 }
 
-/** Tries every score between every two of: the true share, the document's guess, the share drawn so far. */
-export function tryScores(truth: Share): ScoreTrial[] {
-  const jars: Readonly<Record<string, (i: number) => Share>> = {
+/**
+ * Tries every score between every two of: the true share, the document's guess, the share drawn so far.
+ * @param options.rounding a figure also counts as met if a guess this close to the printed one gives it; 0 if not given
+ */
+export function tryScores(truth: Share, options: { readonly rounding?: number } = {}): ScoreTrial[] {
+  const { rounding = 0 } = options;
+  const shifts = rounding === 0 ? [0] : Array.from({ length: 41 }, (_, k) => rounding * (k / 20 - 1));
+  const jars: Readonly<Record<string, (i: number, shift: number) => Share>> = {
     truth: () => truth,
-    guess: (i) => story[i].guess,
+    guess: (i, shift) => story[i].guess + shift,
     drawn: (i) => story[i].chocolate / story[i].drawn,
   };
   const trials: ScoreTrial[] = [];
@@ -61,12 +66,16 @@ export function tryScores(truth: Share): ScoreTrial[] {
     for (const [first, p] of Object.entries(jars)) {
       for (const [second, q] of Object.entries(jars)) {
         if (first === second) continue;
-        const rounds =
-          first === 'drawn' || second === 'drawn' ? story.map((_, i) => i).slice(1) : story.map((_, i) => i);
-        const values = story.map((_, i) => (rounds.includes(i) ? distance(p(i), q(i)) : Number.NaN));
-        const met = values.filter(
-          (value, i) => Math.abs(value - story[i].printed) <= story[i].rounding,
+        const known = (i: number) => i > 0 || (first !== 'drawn' && second !== 'drawn');
+        const near = story.map((_, i) =>
+          known(i) ? shifts.map((shift) => distance(p(i, shift), q(i, shift))) : [Number.NaN],
+        );
+        const met = story.filter(
+          (round, i) =>
+            Math.min(...near[i]) <= round.printed + round.rounding &&
+            Math.max(...near[i]) >= round.printed - round.rounding,
         ).length;
+        const values = near.map((all) => all[(all.length - 1) / 2]);
         trials.push({ score, between: `${first}, ${second}`, values, met });
       }
     }
@@ -92,6 +101,8 @@ export function guessForScore(nats: number, truth: Share): Share {
  * Every smooth divergence has 2 for small gaps.
  */
 export function powerOfGap(gaps: readonly number[], values: readonly number[]): number {
+  if (gaps.length !== values.length || gaps.length < 2 || ![...gaps, ...values].every((one) => one > 0))
+    throw new RangeError(`a power needs two gaps at least, and scores, all above 0: ${gaps}; ${values}`);
   const [x, y] = [gaps.map(Math.log), values.map(Math.log)];
   const mean = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0) / list.length;
   const [centreX, centreY] = [mean(x), mean(y)];
