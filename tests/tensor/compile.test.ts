@@ -185,7 +185,7 @@ describe('errors', () => {
     [
       'dataSync',
       (y) => tf.scalar(y.dataSync()[0]),
-      /input of shape \[2\] was asked for .* at .*compile\.test\.ts/,
+      /an input, of shape \[2\], was asked for .* at .*compile\.test\.ts/,
     ],
     ['arraySync', (y) => tf.tensor(tf.exp(y).arraySync()), /the result of Exp, of shape \[2\]/],
     [
@@ -269,6 +269,15 @@ describe('errors', () => {
     const position = tf.ones([4]);
     position.dispose();
     expect(() => f({ position })).toThrow(/'\[0\]\.position', of shape \[4\], is already disposed/);
+  });
+
+  it('with checkFinite name the operation and the line that gave NaN', () => {
+    const f = compile((y: tf.Tensor) => tf.exp(tf.log(tf.sub(y, 1))), { checkFinite: true, name: 'density' });
+    expect(f(tf.scalar(3)).dataSync()[0]).toBeCloseTo(2, 5);
+    expect(() => f(tf.scalar(0))).toThrow(
+      /'density': Log, of shape \[\], at .*compile\.test\.ts.*, gave NaN/,
+    );
+    expect(() => f(tf.scalar(1))).toThrow(/Log, .* gave .*Inf/);
   });
 
   it('leaves everything as it was', () => {

@@ -255,6 +255,21 @@ describe('errors', () => {
     diverging.dispose();
   });
 
+  it('with checkFinite name the operation that gave NaN', () => {
+    const diverging = trainer({
+      params: { w: tf.scalar(3) },
+      key: key(0),
+      optimiser: sgd(1),
+      checkFinite: true,
+      loss: ({ w }) => tf.add(tf.log(w), tf.square(w)),
+    });
+    diverging.step();
+    expect(() => diverging.step()).toThrow(
+      /'training step': Log, of shape \[\], at .*trainer\.test\.ts.*, gave NaN/,
+    );
+    diverging.dispose();
+  });
+
   it('name rows that are not in the data', () => {
     expect(() => t().step([0, 40])).toThrow(/row 40 is not in the data, which has 40/);
     expect(() => t().step([0.5])).toThrow(/row 0.5/);

@@ -64,6 +64,11 @@ export function backend(): Backend {
   return tf.backend() as unknown as Backend;
 }
 
+/** The binding's handle of a tensor, which is uploaded if it still waits in JavaScript. */
+export function tensorHandle(tensor: tf.Tensor): Handle {
+  return backend().getInputTensorIds([tensor])[0];
+}
+
 /** The parts of tfjs's engine that no public function shows. */
 interface Engine {
   readonly state: {

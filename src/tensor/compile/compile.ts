@@ -16,6 +16,11 @@ export interface CompileOptions {
   readonly xla?: boolean | 'auto';
   /** For those who listen to `onCompile`. */
   readonly name?: string;
+  /**
+   * Checks the result of every operation: a call then fails at the first NaN or ∞, and the error names the operation and
+   * the line that made it. For finding out; it slows the graph down and keeps XLA away.
+   */
+  readonly checkFinite?: boolean;
 }
 
 export interface Compiled<Arguments extends readonly unknown[], Result> {
@@ -30,6 +35,9 @@ export interface Compiled<Arguments extends readonly unknown[], Result> {
  * between. Results are those of the function itself, up to rounding.
  *
  * Everything the function reads from outside is part of the recording, except that a tf.variable is read at every call.
+ * JavaScript sees a tensor where a number was passed: `n === 3` is never true and `if (n)` always, which nobody can notice.
+ * What decides in JavaScript (a count, a switch) is to be closed over, or passed as a string or `true`.
+ *
  * Inside another compiled function, and under tf.grad and its like, it is the function itself.
  *
  * @throws when the function asks for a tensor's value, draws without a key, or returns what is not a tensor.

@@ -1,7 +1,7 @@
 /** Nested records as lists of tensors, for what works on lists. */
 import { tf } from '../backend';
 import { isKey, Key, keyFromTensor, keyToTensor } from '../keys';
-import { collect, type Leaf, rebuild } from './leaves';
+import { collect, type Leaf, leavesOf, rebuild } from './leaves';
 
 export interface Flat {
   readonly tensors: tf.Tensor[];
@@ -43,10 +43,21 @@ export function hostKeys(value: unknown, tracing: boolean): unknown {
   });
 }
 
+/** A step's next state and its output. Throws when it gives something else. */
+export function flattenStep(result: unknown): [Flat, Flat] {
+  if (!Array.isArray(result) || result.length !== 2) {
+    throw new Error('scan: the step must return a pair, [next state, output].');
+  }
+  if (leavesOf(result[1]).some(isKey)) {
+    throw new Error('scan: the output holds a key, and keys cannot be stacked. Carry it in the state.');
+  }
+  return [flatten(result[0]), flatten(result[1])];
+}
+
 /** Throws unless a step's state has the form of the one before. */
 export function checkForm(before: Flat, after: Flat): void {
   if (before.signature === after.signature) return;
   throw new Error(
-    `scan: the step changes the form of the state from ${before.signature} to ${after.signature}.`,
+    `The step of a loop (scan, repeat, repeatWhile) changes the form of the state from ${before.signature} to ${after.signature}.`,
   );
 }

@@ -37,7 +37,7 @@ export function guarded<T>(trace: Trace, fn: () => T): T {
     // data() and array() answer later, when nobody can catch the error: remember it.
     replace(host, 'read', (dataId: object) => {
       try {
-        trace.refuseValue(host.tensorMap.get(dataId)?.id);
+        trace.refuseValue(host.tensorMap.get(dataId)?.id ?? -1);
       } catch (error) {
         trace.failure ??= error as Error;
       }
@@ -51,7 +51,7 @@ export function guarded<T>(trace: Trace, fn: () => T): T {
   }
 }
 
-const INSIDE = /node_modules|node:internal|[\\/](?:src|dist)[\\/]tensor[\\/]/;
+const INSIDE = /node_modules|node:internal|<anonymous>\)$|[\\/](?:src|dist)[\\/]tensor[\\/]/;
 
 /** The first line of the stack outside of TensorFlow and this folder. */
 export function place(): string {

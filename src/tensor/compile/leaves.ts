@@ -15,11 +15,18 @@ function isRecord(value: object): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Names that cannot be mistaken for a piece of a signature. */
+const PLAIN_NAME = /^\w*$/;
+
+/** A path of so many characters is that of a record that holds itself. */
+const LONGEST_PATH = 4000;
+
 /**
  * Pushes the leaves onto `leaves` in a fixed order, and a description of everything else onto `signature`: two values
  * with equal signatures differ in nothing but what their leaves hold.
  */
 export function collect(value: unknown, leaves: Leaf[], signature: string[], path = ''): void {
+  if (path.length > LONGEST_PATH) throw new Error('The record holds itself: it has no end.');
   if (value instanceof tf.Tensor) {
     if (value.isDisposed)
       throw new Error(`The tensor at ${where(path)}, of shape [${value.shape}], is already disposed.`);
@@ -48,12 +55,14 @@ export function collect(value: unknown, leaves: Leaf[], signature: string[], pat
   } else if (isRecord(value)) {
     signature.push('{');
     for (const name of Object.keys(value).sort()) {
-      signature.push(name, ':');
+      signature.push(PLAIN_NAME.test(name) ? name : JSON.stringify(name), ':');
       collect(value[name], leaves, signature, path === '' ? name : `${path}.${name}`);
       signature.push(';');
     }
     signature.push('}');
   } else {
+    // Nobody will wait for it: what goes wrong in it later is no second error.
+    if (value instanceof Promise) value.catch(() => {});
     const kind =
       value instanceof Promise ? 'a promise (the function must not be async)' : value.constructor.name;
     throw new Error(

@@ -4,7 +4,7 @@
  */
 import { tf } from '../backend';
 import { engineState } from './binding';
-import { checkForm, type Flat, flatten, hostKeys } from './flat';
+import { checkForm, type Flat, flatten, flattenStep, hostKeys } from './flat';
 import { recordLoop, type Step } from './loopRecording';
 import { activeTrace } from './record';
 
@@ -35,8 +35,8 @@ export function scan<State, Output>(
   }
   const trace = activeTrace();
   const eager = trace === undefined || unroll || engineState().gradientDepth > 0;
-  const run = eager ? unrolled : recordLoop;
-  return run(step as Step, flatten(initial), length) as [State, Output];
+  if (!eager) return recordLoop(step as Step, flatten(initial), length) as [State, Output];
+  return tf.tidy(() => unrolled(step as Step, flatten(initial), length) as never);
 }
 
 /** As {@link scan}, without outputs. */
@@ -45,12 +45,18 @@ export function repeat<State>(
   initial: State,
   { times, unroll }: { readonly times: number; readonly unroll?: boolean },
 ): State {
+  if (!Number.isInteger(times) || times < 1) {
+    throw new Error(`repeat: times must be an integer ≥ 1, got ${times}.`);
+  }
   return scan((state: State, index) => [step(state, index), null], initial, { length: times, unroll })[0];
 }
 
 /**
- * Repeats `step(state, index)` while `goesOn(state)`, a bool scalar, holds, and at most `times` times. Eagerly a plain loop that
- * reads the condition; inside `compile` one loop operation. It has no gradient: how often it runs depends on values.
+ * Repeats `step(state, index)` while `goesOn(state)`, a bool scalar, holds, and at most `times` times. Eagerly a plain
+ * loop that reads the condition; inside `compile` one loop operation. The result is the caller's, also where no step was
+ * taken. It has no gradient: how often it runs depends on values.
+ *
+ * @throws when the condition is not a bool scalar, or a step changes the form of the state.
  */
 export function repeatWhile<State>(
   goesOn: (state: State) => tf.Tensor,
@@ -58,20 +64,53 @@ export function repeatWhile<State>(
   initial: State,
   { times }: { readonly times: number },
 ): State {
+  if (!Number.isInteger(times) || times < 0) {
+    throw new Error(`repeatWhile: times must be an integer ≥ 0, got ${times}.`);
+  }
   if (engineState().gradientDepth > 0) {
     throw new Error('repeatWhile has no gradient: take gradients inside of its step, or use repeat.');
   }
+  const holds = (state: unknown) => checkedCondition(goesOn(state as State));
+  const next = (state: unknown, index: tf.Scalar) => step(state as State, index);
   if (activeTrace() === undefined) {
-    let state = initial;
-    for (let i = 0; i < times && goesOn(state).dataSync()[0]; i++) state = step(state, tf.scalar(i, 'int32'));
-    return state;
+    return tf.tidy(() => whileEagerly(holds, next, flatten(initial), times) as never);
   }
   const guarded: Step = (carried, index) => {
-    const next = step((carried as [tf.Tensor, State])[1], index);
-    return [[goesOn(next), next], null];
+    const state = next((carried as [tf.Tensor, State])[1], index);
+    return [[holds(state), state], null];
   };
-  const [last] = recordLoop(guarded, flatten([goesOn(initial), initial]), times, true);
+  const start = flatten(initial);
+  const first = holds(start.rebuild(start.tensors));
+  const [last] = recordLoop(guarded, flatten([first, initial]), times, true);
   return (last as [tf.Tensor, State])[1];
+}
+
+/** TensorFlow's loop takes any tensor with an element for true, and would not end. */
+function checkedCondition(condition: tf.Tensor): tf.Tensor {
+  if (condition instanceof tf.Tensor && condition.dtype === 'bool' && condition.rank === 0) return condition;
+  const got =
+    condition instanceof tf.Tensor ? `${condition.dtype} of shape [${condition.shape}]` : String(condition);
+  throw new Error(`repeatWhile: the condition must be a bool scalar, got ${got}.`);
+}
+
+function whileEagerly(
+  holds: (state: unknown) => tf.Tensor,
+  step: (state: unknown, index: tf.Scalar) => unknown,
+  initial: Flat,
+  times: number,
+): unknown {
+  let tensors = initial.tensors.map((tensor) => tensor.clone());
+  const goesOn = () => tf.tidy(() => holds(initial.rebuild(tensors)).dataSync()[0]) === 1;
+  for (let i = 0; i < times && goesOn(); i++) {
+    const after = tf.tidy(() => {
+      const next = flatten(step(initial.rebuild(tensors), tf.scalar(i, 'int32')));
+      checkForm(initial, next);
+      return next.tensors.map((tensor) => tensor.clone());
+    });
+    tf.dispose(tensors);
+    tensors = after;
+  }
+  return hostKeys(initial.rebuild(tensors), false);
 }
 
 function unrolled(step: Step, initial: Flat, length: number): [unknown, unknown] {
@@ -80,7 +119,7 @@ function unrolled(step: Step, initial: Flat, length: number): [unknown, unknown]
   let output: Flat | undefined;
   for (let i = 0; i < length; i++) {
     const tensors = tf.tidy(() => {
-      const [next, out] = step(state.rebuild(state.tensors), tf.scalar(i, 'int32')).map(flatten);
+      const [next, out] = flattenStep(step(state.rebuild(state.tensors), tf.scalar(i, 'int32')));
       checkForm(state, next);
       output = out;
       return [...next.tensors, ...out.tensors].map((tensor) => tensor.clone());

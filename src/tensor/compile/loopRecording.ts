@@ -1,9 +1,9 @@
 /** A loop as TensorFlow's While operation: a condition and a body, each a function inside the graph. */
 import { tf } from '../backend';
-import { DT } from './binding';
-import { checkForm, type Flat, flatten } from './flat';
+import { DT, tensorHandle } from './binding';
+import { checkForm, type Flat, flattenStep } from './flat';
 import { attribute, type Ref } from './graphDef';
-import { activeTrace, Trace, tensorHandle } from './record';
+import { activeTrace, Trace } from './record';
 
 export type Step = (state: unknown, index: tf.Scalar) => readonly [unknown, unknown];
 
@@ -36,7 +36,7 @@ export function recordLoop(step: Step, initial: Flat, length: number, mayStop = 
     int32(outer, 0),
     ...lists,
     ...initial.tensors.map((tensor) => outer.refOf(tensor)),
-    ...body.trace.borrowed.map((one) => one.outer),
+    ...body.trace.outside.borrowed.map((one) => one.outer),
   ];
   const loop = outer.add({
     op: 'StatelessWhile',
@@ -83,7 +83,7 @@ function recordBody(step: Step, initial: Flat): Body {
     const index = trace.input(tensorHandle(tf.scalar(0, 'int32'))) as tf.Scalar;
     const state = initial.tensors.map((tensor) => trace.input(tensorHandle(tensor)));
     trace.record(() => {
-      const [next, output] = step(initial.rebuild(state), index).map(flatten);
+      const [next, output] = flattenStep(step(initial.rebuild(state), index));
       checkForm(initial, next);
       const refs = (tensors: readonly tf.Tensor[]) => tensors.map((tensor) => trace.refOf(tensor));
       body = { trace, next: refs(next.tensors), outputs: refs(output.tensors), output };
@@ -96,7 +96,7 @@ function recordBody(step: Step, initial: Flat): Body {
 function bodyFunction({ trace, next, outputs }: Body, carried: readonly Ref[]): string {
   const [counter, ...state] = trace.inputs;
   const lists = outputs.map((_, i): Ref => ({ ...carried[1 + i], node: `list${i}`, op: null, index: 0 }));
-  const inner = trace.borrowed.map((one) => one.inner);
+  const inner = trace.outside.borrowed.map((one) => one.inner);
   const T = { T: attribute.type(DT.int32) };
   const counted = trace.add({ op: 'AddV2', inputs: [counter, int32(trace, 1)], attributes: T }, counter);
   const filled = lists.map((list, i) => {

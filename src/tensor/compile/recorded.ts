@@ -6,7 +6,8 @@ import type { CompileOptions } from './compile';
 import type { Ref } from './graphDef';
 import { leafHandle } from './leafHandle';
 import { collect, type Leaf, leavesOf, rebuild } from './leaves';
-import { type Capture, Trace } from './record';
+import type { Capture } from './outside';
+import { Trace } from './record';
 import { Session } from './session';
 import { Tiers } from './tiers';
 import { graphOf, outputNames } from './traceGraph';
@@ -20,7 +21,7 @@ export class Recorded {
   private firstInXla: boolean;
   private readonly name: string;
   private readonly captures: readonly Capture[];
-  private readonly trace = new Trace();
+  private readonly trace: Trace;
   private readonly inputNames: string;
   private readonly kinds: readonly ResultKind[];
   /** The result with a number for every leaf. */
@@ -29,9 +30,10 @@ export class Recorded {
   constructor(
     fn: (...args: never[]) => unknown,
     args: readonly unknown[],
-    { xla = 'auto', name = fn.name || 'function' }: CompileOptions,
+    { xla = 'auto', name = fn.name || 'function', checkFinite = false }: CompileOptions,
   ) {
-    const { trace } = this;
+    const trace = new Trace({ checkFinite });
+    this.trace = trace;
     const result: Leaf[] = [];
     let outputs: Ref[] = [];
     try {
@@ -56,14 +58,14 @@ export class Recorded {
       this.kinds = result.map((leaf) =>
         typeof leaf === 'number' ? { constant: leaf } : isKey(leaf) ? 'key' : 'tensor',
       );
-      this.captures = trace.captures;
+      this.captures = trace.outside.captures;
       this.inputNames = [...trace.inputs, ...this.captures.map(({ ref }) => ref)]
         .map(({ node }) => node)
         .join();
       this.name = name;
       this.outputs = outputs;
       const { operations, executions } = trace;
-      this.tiers = new Tiers(xla, { name, operations, executions });
+      this.tiers = new Tiers(checkFinite ? false : xla, { name, operations, executions });
       this.firstInXla = this.tiers.startsInXla;
       this.session = new Session(graphOf(trace, outputs, this.firstInXla), name);
     } catch (error) {

@@ -41,11 +41,9 @@ export class Session {
       return backend().binding.runSavedModel(this.model, inputs, inputNames, outputNames);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      const unknown = /on XLA_CPU_JIT: (\w+)/.exec(message);
-      if (!unknown) throw error;
-      throw new Error(`XLA cannot compile '${this.name}': it has no ${unknown[1]}. Leave xla at 'auto'.`, {
-        cause: error,
-      });
+      const explained = explain(message, this.name);
+      if (explained === undefined) throw error;
+      throw new Error(explained, { cause: error });
     }
   }
 
@@ -53,6 +51,15 @@ export class Session {
     if (this.open) backend().binding.deleteSavedModel(this.model);
     this.open = false;
   }
+}
+
+/** What the reader should know of an error of TensorFlow's. */
+function explain(message: string, name: string): string | undefined {
+  const unknown = /on XLA_CPU_JIT: (\w+)/.exec(message);
+  if (unknown) return `XLA cannot compile '${name}': it has no ${unknown[1]}. Leave xla at 'auto'.`;
+  const notFinite = /error: (?:\{\{.*?\}\} )*(.*) : Tensor had (.*) values/.exec(message);
+  if (notFinite) return `'${name}': ${notFinite[1]}, gave ${notFinite[2]}.`;
+  return undefined;
 }
 
 /** Tensors that tfjs counts, and that tf.tidy and dispose() free. */

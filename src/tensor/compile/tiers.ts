@@ -51,6 +51,11 @@ export class Tiers {
     return this.mode === true;
   }
 
+  /** Whether the next call is the one to move to XLA at. */
+  get isTurnNext(): boolean {
+    return !this.settled && this.calls >= this.callsBefore;
+  }
+
   /** To be asked before each call: whether this is the one to move to XLA at. */
   isTurn(): boolean {
     if (this.settled) return false;

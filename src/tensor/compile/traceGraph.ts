@@ -7,7 +7,7 @@ export const outputNames = (count: number): string =>
 
 /** The trace as a graph: placeholders, the nodes (with XLA: a call of a function that holds them), named outputs. */
 export function graphOf(trace: Trace, outputs: readonly Ref[], xla: boolean): Graph {
-  const inputs = [...trace.inputs, ...trace.captures.map(({ ref }) => ref)];
+  const inputs = [...trace.inputs, ...trace.outside.captures.map(({ ref }) => ref)];
   const placeholders = inputs.map(({ node, dtype, shape }) => ({
     name: node,
     op: 'Placeholder',

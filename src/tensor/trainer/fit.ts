@@ -50,6 +50,10 @@ export async function fit<Params, Batch>(
         order.subarray(i * batchSize, (i + 1) * batchSize),
       );
       for (let done = 0; done < perEpoch; ) {
+        if (progress && trainer.compilesNext) {
+          progress(epoch * perEpoch + done, epochs * perEpoch, 'XLA compiles the step');
+          await new Promise((resume) => setImmediate(resume));
+        }
         const group = batches.slice(done, done + pace.steps());
         for (const metrics of pace.timed(() => trainer.manySteps(group))) {
           mean.add(metrics);

@@ -14,6 +14,8 @@ interface Common<Params, Batch> {
   readonly data?: Batch;
   /** As in `compile`: with 'auto', the default, XLA compiles a step once it has been called often enough. */
   readonly xla?: boolean | 'auto';
+  /** As in `compile`: a step fails at the first operation that gives NaN or ∞, and the error names it. */
+  readonly checkFinite?: boolean;
   /** For those who listen to `onCompile`. */
   readonly name?: string;
 }

@@ -29,6 +29,11 @@ export class Program<Batch> implements StepInGraph {
     this.form = this.tiers.startsInXla ? this.compiledForm : 'plain';
   }
 
+  /** Whether XLA will compile at the next call. */
+  get compilesNext(): boolean {
+    return this.tiers.isTurnNext || (this.form !== 'plain' && !this.compiled);
+  }
+
   /** How many of so many steps the next call can run. */
   batchesPerCall(waiting: number): number {
     return this.form === 'loop' ? Math.min(waiting, STEPS_PER_CALL) : 1;

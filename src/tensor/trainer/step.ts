@@ -3,9 +3,10 @@
  * computes the loss and its gradient, updates the variables with fused kernels, and gives out the metrics.
  */
 import { tf } from '../backend';
-import { DT, dtypeNumber, type Handle } from '../compile/binding';
+import { DT, dtypeNumber, type Handle, tensorHandle } from '../compile/binding';
 import { attribute, type GraphFunction, type Ref } from '../compile/graphDef';
-import { type Capture, Trace, tensorHandle } from '../compile/record';
+import type { Capture } from '../compile/outside';
+import { Trace } from '../compile/record';
 import { valueAndGrad } from '../grad';
 import { foldIn, keyFromTensor } from '../keys';
 import * as tree from '../tree';
@@ -29,6 +30,7 @@ interface StepOptions<Params, Batch> {
   readonly name: string;
   /** Phases to run one after the other, by name. */
   readonly phases: ReadonlyMap<string, Phase<Params, Batch>>;
+  readonly checkFinite: boolean;
   readonly layout: Layout<Params, Batch>;
   readonly state: StoredState;
   /** What is fed at each step. */
@@ -39,7 +41,7 @@ interface StepOptions<Params, Batch> {
 
 /** Records a step. The function's inputs are the variables, what is fed, and what the loss captures. */
 export function recordStep<Params, Batch>(options: StepOptions<Params, Batch>): StepFunction {
-  const trace = new Trace(options.name);
+  const trace = new Trace({ name: options.name, checkFinite: options.checkFinite });
   const recording = new StepRecording(trace, options);
   try {
     tf.tidy(() => {
@@ -50,7 +52,7 @@ export function recordStep<Params, Batch>(options: StepOptions<Params, Batch>): 
     trace.release();
     throw error;
   }
-  const captured = trace.captures.map(({ ref }) => ref);
+  const captured = trace.outside.captures.map(({ ref }) => ref);
   const outputs = [recording.metrics()];
   return {
     body: {
@@ -61,7 +63,7 @@ export function recordStep<Params, Batch>(options: StepOptions<Params, Batch>): 
     },
     functions: trace.functions,
     metricNames: recording.metricNames,
-    captures: trace.captures,
+    captures: trace.outside.captures,
     operations: trace.operations,
     executions: trace.executions,
     release: () => trace.release(),

@@ -40,6 +40,7 @@ export class Trainer<Params, Batch> {
   readonly xla: boolean | 'auto';
   /** @internal */
   readonly name: string;
+  private readonly checkFinite: boolean;
   private readonly layout: Layout<Params, Batch>;
   private readonly variables: Variables<StoredState>;
   /** Recorded steps, by the phases they run and the form of what they are fed. */
@@ -49,7 +50,8 @@ export class Trainer<Params, Batch> {
 
   constructor(options: TrainerOptions<Params, Batch>) {
     this.phases = phasesOf(options);
-    this.xla = options.xla ?? 'auto';
+    this.checkFinite = options.checkFinite ?? false;
+    this.xla = this.checkFinite ? false : (options.xla ?? 'auto');
     this.name = options.name ?? 'training step';
     this.rows = options.data === undefined ? 0 : rowsOf(options.data);
     this.data = options.data === undefined ? undefined : (tree.clone(options.data) as Batch);
@@ -97,6 +99,12 @@ export class Trainer<Params, Batch> {
       });
     }
     return results;
+  }
+
+  /** Whether XLA is about to compile a step, which may take a second or more: time for a word to the reader. */
+  get compilesNext(): boolean {
+    const programs = [...this.programs.values()];
+    return programs.length === 0 ? this.xla === true : programs.some((program) => program.compilesNext);
   }
 
   /** The parameters now. The caller owns the tensors. */
@@ -149,6 +157,7 @@ export class Trainer<Params, Batch> {
     const step = recordStep({
       name: `train${this.programs.size}`,
       phases: new Map(running.map((one) => [one, this.phases.get(one)!])),
+      checkFinite: this.checkFinite,
       layout: this.layout,
       state,
       fed: example(feed, uploaded),

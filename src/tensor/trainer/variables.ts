@@ -1,7 +1,6 @@
 /** TensorFlow variables that hold a nested record of tensors, and the session that they live in. */
 import { tf } from '../backend';
-import type { Handle, NativeTensor } from '../compile/binding';
-import { tensorHandle } from '../compile/record';
+import { type Handle, type NativeTensor, tensorHandle } from '../compile/binding';
 import { adopt, Session } from '../compile/session';
 import * as tree from '../tree';
 import { names, type StepInGraph, trainerGraph } from './graph';
