@@ -93,8 +93,9 @@ export function foldIn(k: Key, i: number | tf.Tensor): Key {
     }
     return new Key(kernelWords(k.state, [0, DOMAIN.fold, low, high], [2]) as tf.Tensor1D);
   }
-  if (i.dtype !== 'int32' || i.size !== 1) {
-    throw new Error(`foldIn: expected an int32 scalar, got ${i.dtype} of shape [${i.shape}].`);
+  if (!(i instanceof tf.Tensor) || i.dtype !== 'int32' || i.size !== 1) {
+    const got = i instanceof tf.Tensor ? `${i.dtype} of shape [${i.shape}]` : String(i);
+    throw new Error(`foldIn: expected an int32 scalar, got ${got}.`);
   }
   return tf.tidy((): never => {
     const low = tf.reshape(i, [1]);

@@ -58,11 +58,15 @@ function join(path: string, key: string | number): string {
   return path === '' ? String(key) : `${path}.${key}`;
 }
 
+/** A path of so many characters is that of a tree that holds itself. */
+const LONGEST_PATH = 4000;
+
 function mapNodes(
   f: (leaves: readonly unknown[], path: string) => unknown,
   nodes: readonly unknown[],
   path: string,
 ): unknown {
+  if (path.length > LONGEST_PATH) throw new Error('The tree holds itself: it has no end.');
   const [first, ...others] = nodes;
   if (Array.isArray(first)) {
     for (const other of others) {

@@ -7,7 +7,8 @@ import { normalFromBits } from './normalFromBits';
 
 /** Independent draws from the uniform distribution on [low, high). */
 export function uniform(k: Key, shape: Shape = [], low = 0, high = 1): tf.Tensor {
-  if (!(low < high)) throw new Error(`random.uniform: needs low < high, got low = ${low}, high = ${high}.`);
+  if (!(low < high && Number.isFinite(high - low)))
+    throw new Error(`random.uniform: needs low < high, got low = ${low}, high = ${high}.`);
   return tf.tidy(() => {
     const draws = unit(k, shape, 'random.uniform');
     return low === 0 && high === 1 ? draws : tf.add(tf.mul(draws, high - low), low);

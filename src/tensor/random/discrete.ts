@@ -1,8 +1,9 @@
 import { tf } from '../backend';
+import { isTracing } from '../compile/record';
 import { floatTensor, runKernel } from '../kernel';
 import { assertKey, type Key, keyToTensor } from '../keys';
 import { kernelShuffle } from '../philox';
-import { assertRange, bits, broadcastToTail, type Shape, unit } from './bits';
+import { assertRange, assertShape, bits, broadcastToTail, type Shape, unit } from './bits';
 import { gumbel } from './continuous';
 
 /** true with the given probabilities, else false. `shape` is the whole shape of the result (that of probs, unless said). */
@@ -22,6 +23,8 @@ export function bernoulli(k: Key, probs: tf.Tensor | number, shape?: Shape): tf.
 export function categorical(k: Key, logits: tf.Tensor, shape?: Shape): tf.Tensor {
   if (logits.shape.length === 0)
     throw new Error('random.categorical: the logits need an axis of categories.');
+  if (logits.shape[logits.shape.length - 1] === 0)
+    throw new Error(`random.categorical: there is no category in logits of shape [${logits.shape}].`);
   return tf.tidy(() => {
     const scores = floatTensor(logits, 'random.categorical');
     const whole = [...(shape ?? scores.shape.slice(0, -1)), scores.shape[scores.rank - 1]];
@@ -32,8 +35,11 @@ export function categorical(k: Key, logits: tf.Tensor, shape?: Shape): tf.Tensor
 
 /** Integers low … high − 1 (int32). No two of them differ in probability by more than 2⁻³¹. */
 export function randint(k: Key, shape: Shape, low: number, high: number): tf.Tensor {
-  if (!Number.isInteger(low) || !Number.isInteger(high) || low >= high || high - low > 2 ** 31 - 1) {
-    throw new Error(`random.randint: needs integers low < high, got low = ${low}, high = ${high}.`);
+  const isInt32 = (n: number) => Number.isInteger(n) && n >= -(2 ** 31) && n < 2 ** 31;
+  if (!isInt32(low) || !isInt32(high - 1) || low >= high || high - low > 2 ** 31 - 1) {
+    throw new Error(
+      `random.randint: needs integers low < high of 32 bits, less than 2³¹ apart, got low = ${low}, high = ${high}.`,
+    );
   }
   return tf.tidy(() => {
     const positive = runKernel('BitwiseAnd', { T: 'int32' }, [
@@ -72,12 +78,26 @@ export function choice(
     if (probs.rank !== 1 || probs.shape[0] !== n) {
       throw new Error(`random.choice: expected ${n} probabilities, got the shape [${probs.shape}].`);
     }
+    checkProbabilities(probs);
     return tf.tidy(() => categorical(k, tf.log(probs), shape));
   }
   if (replace) return randint(k, shape, 0, n);
+  assertShape(shape, 'random.choice');
   const count = tf.util.sizeFromShape([...shape]);
   if (count > n) throw new Error(`random.choice: cannot draw ${count} of ${n} items without replacement.`);
   return tf.tidy(() => tf.reshape(tf.slice(permutation(k, n), 0, count), [...shape]));
+}
+
+/** Throws for what is no set of weights; while a function is recorded, values are not known. */
+function checkProbabilities(probs: tf.Tensor): void {
+  if (isTracing()) return;
+  const values = [...probs.dataSync()];
+  if (values.every((p) => p >= 0 && p < Infinity) && values.some((p) => p > 0)) return;
+  throw new Error(
+    `random.choice: the probabilities must be ≥ 0, finite and not all 0, got [${values.slice(0, 8).join(', ')}${
+      values.length > 8 ? ', …' : ''
+    }].`,
+  );
 }
 
 /** Independent draws from Poisson(rate), float32. `shape` is the whole shape of the result. Not differentiable. */
