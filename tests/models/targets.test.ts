@@ -10,11 +10,11 @@ import {
   ellipse,
   factorised,
   type Gaussian,
-  gaussHermite,
   gaussianLogDensity,
   klLandscape,
   klOfGaussians,
   momentMatched,
+  normalNodes,
   numbersIn,
   onGrid,
   twoBumps,
@@ -81,10 +81,10 @@ describe('Gaussians', () => {
     ],
   };
 
-  test('Gauss–Hermite integrates polynomials exactly', () => {
-    const { nodes, weights } = gaussHermite(10);
+  test('the nodes have the moments of a standard normal', () => {
+    const { nodes, weights } = normalNodes(0.2, 8);
     const moment = (k: number) => nodes.reduce((sum, x, i) => sum + weights[i] * x ** k, 0);
-    expect([0, 2, 4, 6].map(moment)).toEqual([1, 1, 3, 15].map((m) => expect.closeTo(m, 8)));
+    expect([0, 2, 4, 6].map(moment)).toEqual([1, 1, 3, 15].map((m) => expect.closeTo(m, 4)));
   });
 
   test('KL in closed form against a sum over a grid', () => {
@@ -199,6 +199,43 @@ describe('the best Gaussian', () => {
         ],
       }),
     ).toBeCloseTo(byHand, 4);
+  });
+
+  test('KL(q‖p) of a wide Gaussian over both moons, against plain arithmetic on a grid over q', () => {
+    const target = twoMoons();
+    const wide = momentMatched(target);
+    const logQ = gaussianLogDensity(wide);
+    const log = (x: number, mean: number, sd: number) =>
+      -0.5 * ((x - mean) / sd) ** 2 - Math.log(sd) - 0.5 * LOG_TWO_PI;
+    const prior = (a: number) => {
+      const [left, right] = [log(a, -2, 0.6), log(a, 2, 0.6)];
+      const most = Math.max(left, right);
+      return most + Math.log(Math.exp(left - most) + Math.exp(right - most)) - Math.LN2;
+    };
+    const axis = { from: -9, to: 9, cells: 500 };
+    const grid = gridPosterior({ a: axis, b: axis }, ({ a, b }) => logQ([a, b]));
+    const kl = grid.expectation(
+      ({ a, b }) => logQ([a, b]) - prior(a) - log(b, 0, 2) - log(Math.hypot(a, b), 2, 0.25),
+    );
+    expect(divergences(target, wide).qToP).toBeCloseTo(kl + onGrid(target).logEvidence, 2);
+  });
+
+  test('of two bumps: three local minima, each found from near it', () => {
+    const target = twoBumps({ gap: 6 });
+    const means = Array.from({ length: 33 }, (_, i) => i / 10);
+    const sds = Array.from({ length: 60 }, (_, i) => 0.8 + i / 25);
+    const { qToP } = klLandscape(target, { means, sds });
+    const along = means.map((_, j) => Math.min(...qToP.map((row) => row[j]))); // a valley floor from the middle to a bump
+    const top = along.indexOf(Math.max(...along));
+    for (const [start, from, to] of [
+      [0.5, 0, top],
+      [2.5, top, 32],
+    ]) {
+      const floor = Math.min(...along.slice(from, to + 1));
+      const found = bestGaussian(target, { mean: [start], sd: start < 1 ? 2.6 : 1 });
+      expect(divergences(target, found).qToP).toBeCloseTo(floor, 2);
+    }
+    expect(along[top]).toBeGreaterThan(Math.max(along[0], along[28]) + 0.1);
   });
 
   test('the landscape of two bumps holds the same divergences', () => {

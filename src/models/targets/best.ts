@@ -1,6 +1,6 @@
 import { type LbfgsResult, lbfgs, withGradient } from '../../inference';
 import { tf } from '../../tensor';
-import { type Gaussian, gaussHermite, gaussianEntropy, gaussianLogDensity } from './gaussian';
+import { type Gaussian, gaussianEntropy, gaussianLogDensity, normalNodes } from './gaussian';
 import { onGrid, type SmallTarget } from './target';
 
 /** Which Gaussians may compete: those with any covariance, or those whose unknowns are independent (mean field). */
@@ -12,10 +12,12 @@ interface Nodes {
   readonly weights: readonly number[];
 }
 
-const NODES = 40;
+/** Distance of the nodes by dimension: wide enough to search quickly, narrow enough to be right about a valley between two modes. */
+const SEARCH_SPACING = { 1: 0.04, 2: 0.2 } as const;
+const SCORE_SPACING = { 1: 0.02, 2: 0.06 } as const;
 
-function nodesIn(size: number): Nodes {
-  const { nodes, weights } = gaussHermite(NODES);
+function nodesIn(size: number, spacing: number): Nodes {
+  const { nodes, weights } = normalNodes(spacing, size === 1 ? 8 : 6);
   if (size === 1) return { epsilon: nodes.map((node) => [node]), weights };
   return {
     epsilon: nodes.flatMap((first) => nodes.map((second) => [first, second])),
@@ -25,7 +27,7 @@ function nodesIn(size: number): Nodes {
 
 /**
  * The Gaussian with the least KL(q‖p), found from a start: L-BFGS on the negative ELBO −H[q] − E_q[log p(D, θ)], its expectation by
- * Gauss–Hermite quadrature over θ = μ + L ε, so nothing is random. Gradients follow ε: ∂/∂μ = E[∇ log p], ∂/∂L = E[∇ log p εᵀ].
+ * quadrature over θ = μ + L ε, so nothing is random. Gradients follow ε: ∂/∂μ = E[∇ log p], ∂/∂L = E[∇ log p εᵀ].
  * From another start it may end in another local minimum: that is a property of this divergence, not of the search.
  */
 export function bestGaussian(
@@ -41,7 +43,7 @@ export function bestGaussian(
   if (start.length !== D)
     throw new RangeError(`The start has ${start.length} numbers, the posterior ${D} unknowns.`);
   const hasCorner = D === 2 && family === 'full';
-  const { epsilon, weights } = nodesIn(D);
+  const { epsilon, weights } = nodesIn(D, SEARCH_SPACING[D]);
   const density = withGradient(target.logDensity);
   /** x = [μ₁ … μ_D, log L₁₁ … log L_DD, L₂₁ where there is one]. */
   const factor = (x: ArrayLike<number>): number[][] => {
@@ -104,7 +106,7 @@ export function momentMatched(target: SmallTarget): Gaussian {
 
 /** How far a Gaussian q is from a posterior p, both ways, in nats. */
 export interface Divergences {
-  /** KL(q‖p): Gauss–Hermite quadrature over q, with log p(D) from the grid. */
+  /** KL(q‖p): quadrature over q, with log p(D) from the grid. */
   readonly qToP: number;
   /** KL(p‖q): over p's grid. */
   readonly pToQ: number;
@@ -130,9 +132,9 @@ export function divergences(target: SmallTarget, q: Gaussian): Divergences {
   };
 }
 
-/** ELBO(q) = E_q[log p(D, θ)] + H[q] for a Gaussian q, by Gauss–Hermite quadrature: no randomness, nats. */
+/** ELBO(q) = E_q[log p(D, θ)] + H[q] for a Gaussian q, by quadrature: no randomness, nats. */
 export function elboOfGaussian(target: SmallTarget, q: Gaussian): number {
-  const { epsilon, weights } = nodesIn(target.size);
+  const { epsilon, weights } = nodesIn(target.size, SCORE_SPACING[target.size]);
   const L = choleskyRows(q.covariance);
   const points = epsilon.map((e) => L.map((row, d) => row.reduce((sum, l, j) => sum + l * e[j], q.mean[d])));
   const values = tf.tidy(() => target.logDensity(tf.tensor2d(points)).dataSync());

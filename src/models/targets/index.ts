@@ -11,11 +11,11 @@ export {
   ellipse,
   factorised,
   type Gaussian,
-  gaussHermite,
   gaussianEntropy,
   gaussianLogDensity,
   gaussiansOf,
   klOfGaussians,
+  normalNodes,
   numbersIn,
 } from './gaussian';
 export { banana, bananaEvidence, correlatedGaussian, twoBumps, twoMoons } from './posteriors';

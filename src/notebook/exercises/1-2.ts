@@ -124,7 +124,6 @@ export const exercises: readonly Exercise[] = [
       praise:
         'N/M, and the likelihood alone: prior and entropy of q are there once, however many data there are. Forgetting either is the mistake that users of such libraries make most.',
       slips: [
-        { value: 1 / 256, hint: 'This makes it an average per point. The ELBO holds a sum over all points.' },
         { value: 1_000_000, hint: 'That would be right for an average over the batch; here it is a sum.' },
         { value: 1, hint: 'Then the prior would believe that there are only 256 data points.' },
       ],
