@@ -1,7 +1,9 @@
 import digamma from '@stdlib/math-base-special-digamma';
 import gammaln from '@stdlib/math-base-special-gammaln';
 import type { Algorithm } from '../../inference/algorithm';
+import { klDirichletToSymmetric } from '../../inference/variational/dirichlet';
 import { type ElboTerms, elboOf } from '../../inference/variational/elbo';
+import { expectation, expectedLog, gammaKl } from '../../inference/variational/gammaFactor';
 import type { BigramCounts, BigramModel } from './text';
 
 /**
@@ -38,32 +40,17 @@ interface Expectations {
   readonly geometric: Float64Array;
 }
 
-function expectations({ concentration, shape, rate }: HierarchicalDirichletState): Expectations {
+function expectations(state: HierarchicalDirichletState): Expectations {
+  const { concentration } = state;
   const total = concentration.reduce((a, b) => a + b);
-  const logAlpha = digamma(shape) - Math.log(rate);
+  const logAlpha = expectedLog(state);
   const logTotal = digamma(total);
   return {
-    alpha: shape / rate,
+    alpha: expectation(state),
     logAlpha,
     geometric: concentration.map((c) => Math.exp(logAlpha + digamma(c) - logTotal)),
   };
 }
-
-/** KL(q(m) ‖ p(m)) in nats, p symmetric with γ/V each. */
-function dirichletKl(q: Float64Array, base: number): number {
-  const prior = base / q.length;
-  const total = q.reduce((a, b) => a + b);
-  let kl = gammaln(total) - gammaln(base) + q.length * gammaln(prior);
-  for (const c of q) kl += (c - prior) * (digamma(c) - digamma(total)) - gammaln(c);
-  return kl;
-}
-
-const gammaKl = (shape: number, rate: number, a: number, b: number): number =>
-  (shape - a) * digamma(shape) -
-  gammaln(shape) +
-  gammaln(a) +
-  a * Math.log(rate / b) +
-  shape * (b / rate - 1);
 
 /**
  * The bound, with q(s) and q(η) at their optimum:
@@ -82,8 +69,8 @@ function bound(
   });
   return elboOf({
     data,
-    negativeKlMean: -dirichletKl(state.concentration, prior.base),
-    negativeKlConcentration: -gammaKl(state.shape, state.rate, prior.shape, prior.rate),
+    negativeKlMean: -klDirichletToSymmetric(state.concentration, prior.base / counts.size),
+    negativeKlConcentration: -gammaKl(state, prior),
   });
 }
 

@@ -75,6 +75,7 @@ export type BigramModel = (before: number, word: number) => number;
 
 /** exp(−mean log p) over held-out pairs: the number of equally likely words a guess amounts to. */
 export function perplexity(model: BigramModel, pairs: readonly (readonly [number, number])[]): number {
+  if (pairs.length === 0) throw new RangeError('there is no pair of words to judge the model by');
   let total = 0;
   for (const [before, word] of pairs) total += Math.log(model(before, word));
   return Math.exp(-total / pairs.length);

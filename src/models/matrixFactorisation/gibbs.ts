@@ -1,10 +1,11 @@
 import type { CholeskyDecomposition } from 'ml-matrix';
 import type { Algorithm } from '../../inference/algorithm';
+import { gammaGivenSquares } from '../../inference/variational/gammaFactor';
 import { type Key, split } from '../../tensor';
-import { gammaGivenSquares, PRECISION_PRIOR } from './gammaFactor';
 import { freeCoordinates, type GaussianRows, rowConditionals, rowError, setMean } from './gaussianRows';
 import { hostGammas, hostNormals } from './hostDraws';
 import { type Factorisation, startFactorisation } from './pointEstimates';
+import { PRECISION_PRIOR } from './precisionPrior';
 import type { RatingTable, Side } from './table';
 
 /** One draw of everything unknown: the rows have no covariance, they are points. */

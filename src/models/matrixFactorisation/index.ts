@@ -12,4 +12,9 @@ export {
   watching,
 } from './prediction';
 export { type RatingColumns, type RatingTable, ratingTable, rmse } from './table';
-export { type VariationalInfo, type VariationalState, variationalFactorisation } from './variational';
+export {
+  factorEffects,
+  type VariationalInfo,
+  type VariationalState,
+  variationalFactorisation,
+} from './variational';

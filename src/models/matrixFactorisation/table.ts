@@ -73,8 +73,10 @@ export function ratingTable(ratings: RatingColumns, userCount: number, filmCount
   };
 }
 
-/** Root mean squared error of predictions in stars. */
+/** Root mean squared error of predictions in stars. @throws RangeError unless there is one prediction for each rating */
 export function rmse(predicted: ArrayLike<number>, stars: ArrayLike<number>): number {
+  if (stars.length === 0 || predicted.length !== stars.length)
+    throw new RangeError(`${predicted.length} predictions for ${stars.length} ratings`);
   let total = 0;
   for (let n = 0; n < stars.length; n++) total += (predicted[n] - stars[n]) ** 2;
   return Math.sqrt(total / stars.length);

@@ -1,15 +1,14 @@
 import { Matrix } from 'ml-matrix';
 import type { Algorithm } from '../../inference/algorithm';
 import { type ElboTerms, elboOf } from '../../inference/variational/elbo';
-import type { Key } from '../../tensor';
 import {
   expectation,
   expectedLog,
   type GammaFactor,
   gammaGivenSquares,
   gammaKl,
-  PRECISION_PRIOR,
-} from './gammaFactor';
+} from '../../inference/variational/gammaFactor';
+import type { Key } from '../../tensor';
 import {
   freeCoordinates,
   type GaussianRows,
@@ -19,6 +18,7 @@ import {
   setMean,
 } from './gaussianRows';
 import { type Factorisation, startFactorisation } from './pointEstimates';
+import { PRECISION_PRIOR } from './precisionPrior';
 import type { RatingTable, Side } from './table';
 
 /**
@@ -78,6 +78,14 @@ function updateSide(
     return total + 0.5 * (rows.count * (expectedLog(q) - Math.log(2 * Math.PI)) - expectation(q) * sum);
   }, 0);
   return { rows, precisions, negativeKl: expectedPrior + entropy, squaredError };
+}
+
+/** How many stars each factor typically moves a rating, 1 / √(E α_k E β_k), the largest first. */
+export function factorEffects({ alpha, beta }: VariationalState): number[] {
+  return alpha
+    .slice(0, -1) // the last belongs to the bias
+    .map((a, k) => 1 / Math.sqrt(expectation(a) * expectation(beta[k])))
+    .sort((a, b) => b - a);
 }
 
 /** Σ over rows of E[x²], for each unknown coordinate. */

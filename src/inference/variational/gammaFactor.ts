@@ -1,14 +1,11 @@
 import digamma from '@stdlib/math-base-special-digamma';
 import gammaln from '@stdlib/math-base-special-gammaln';
 
-/** A Gamma(shape, rate) over a precision, in float64: prior or factor of the variational posterior. */
+/** A Gamma(shape, rate) in float64: a prior, or a factor of a variational posterior in plain JavaScript. */
 export interface GammaFactor {
   readonly shape: number;
   readonly rate: number;
 }
-
-/** Vague but proper: a precision of about 1, give or take its own size. */
-export const PRECISION_PRIOR: GammaFactor = { shape: 1, rate: 1 };
 
 export const expectation = ({ shape, rate }: GammaFactor): number => shape / rate;
 
@@ -26,7 +23,7 @@ export function gammaKl(q: GammaFactor, p: GammaFactor): number {
   );
 }
 
-/** The Gamma that `count` squares with this sum leave of a prior: shape + count/2, rate + sum/2. */
+/** The Gamma over a precision that `count` squares with this sum leave of a prior: shape + count/2, rate + sum/2. */
 export const gammaGivenSquares = (prior: GammaFactor, count: number, sum: number): GammaFactor => ({
   shape: prior.shape + count / 2,
   rate: prior.rate + sum / 2,
