@@ -12,6 +12,7 @@ import {
   hierarchicalDirichletBigram,
   hierarchicalDirichletModel,
   kneserNey,
+  logCorrelation,
   perplexity,
   sentences,
   vocabularyOf,
@@ -194,5 +195,8 @@ describe('text', () => {
   test('no pair, a word outside the vocabulary', () => {
     expect(() => countBigrams([], 3)).toThrow(/no pair/);
     expect(() => countBigrams([[0, 3]], 3)).toThrow(/words 0, 3 of a vocabulary of 3/);
+    expect(() => perplexity(() => 0.5, [])).toThrow(/no pair of words to judge/);
+    expect(() => logCorrelation([1, 0], [1, 2])).toThrow(/above 0/);
+    expect(logCorrelation([1, 10, 100], [2, 8, 32])).toBeCloseTo(1, 12);
   });
 });

@@ -95,6 +95,22 @@ describe("the document's column", () => {
     expect(kl?.values[5]).toBeCloseTo(4.236e-6, 8);
   });
 
+  it('has a power only for gaps and scores above zero', () => {
+    expect(() => powerOfGap([0.1, 0], [1, 2])).toThrow('above 0');
+    expect(() => powerOfGap([0.1], [1])).toThrow('two gaps');
+  });
+
+  it('wants whole cookies, jars and rounds, and one prior weight for each jar', () => {
+    expect(() => trialJars(key(1), { jars: 0, drawn: 10 })).toThrow('0 jars');
+    const mine = { total: 10.5, chocolate: 3, rounds: 2, perRound: 2 };
+    expect(() => drawRounds(key(1), mine)).toThrow('whole numbers: 10.5');
+    expect(() => jarPosterior({ drawn: 20, chocolate: 3 }, { total: 10 })).toThrow('out of a jar of 10');
+    const prior = tf.ones([5]);
+    expect(() => jarPosterior({ drawn: 2, chocolate: 1 }, { total: 10, prior })).toThrow(
+      '5 prior weights for the 11',
+    );
+  });
+
   it('is not explained by rounded guesses either', () => {
     const trials = tryScores(jar.share, { rounding: 0.005 });
     expect(Math.max(...trials.map(({ met }) => met))).toBe(2);

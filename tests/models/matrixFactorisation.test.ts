@@ -1,6 +1,7 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
 import {
+  factorEffects,
   gibbsFactorisation,
   mapFactorisation,
   predict,
@@ -147,6 +148,17 @@ describe('variational matrix factorisation', () => {
     expect(sizes[1]).toBeLessThan(0.2 * sizes[0]);
   });
 
+  test('the effect of a factor is the product of its typical sizes for users and films, largest first', () => {
+    const { state } = runVariational(60, 3);
+    const size = ({ shape, rate }: { shape: number; rate: number }) => Math.sqrt(rate / shape);
+    const products = [0, 1, 2].map((k) => size(state.alpha[k]) * size(state.beta[k]));
+    const effects = factorEffects(state);
+    expect(effects).toHaveLength(3); // the biases have a precision of their own, which is no factor
+    effects.forEach((effect, k) => {
+      expect(effect).toBeCloseTo([...products].sort((a, b) => b - a)[k], 12);
+    });
+  });
+
   test('uncertainty is larger for a user with few ratings', () => {
     const few = ratings.users.indexOf(39);
     const cut = (column: Int32Array | Float32Array) => column.subarray(0, few + 1);
@@ -208,6 +220,11 @@ describe('Gibbs sampling of the same model', () => {
 });
 
 describe('point estimates and bad input', () => {
+  test('an error needs one prediction for each rating', () => {
+    expect(() => rmse([1, 2], [1, 2, 3])).toThrow('2 predictions for 3 ratings');
+    expect(() => rmse([], [])).toThrow('0 predictions for 0 ratings');
+  });
+
   test('the MAP biases solve the penalised normal equations', () => {
     const fit = mapFactorisation(tinyTable, { rank: 0, factorPenalty: 1, biasPenalty: 0.5, sweeps: 300 });
     for (let user = 0; user < 2; user++) {

@@ -17,7 +17,9 @@ export function occurrenceCounts(counts: BigramCounts): number[] {
 /** Correlation of log a with log b over positive values. @throws RangeError for a value that is not above 0 */
 export function logCorrelation(a: readonly number[], b: readonly number[]): number {
   if (a.length !== b.length || a.length < 2 || ![...a, ...b].every((value) => value > 0))
-    throw new RangeError(`a correlation needs two pairs at least, all above 0: ${a.length} and ${b.length} values`);
+    throw new RangeError(
+      `a correlation needs two pairs at least, all above 0: ${a.length} and ${b.length} values`,
+    );
   const centred = (values: readonly number[]) => {
     const logs = values.map(Math.log);
     const mean = logs.reduce((sum, value) => sum + value, 0) / logs.length;
