@@ -295,7 +295,9 @@ describe('errors', () => {
     ).toThrow(/'parts' must be a scalar tensor, got a tensor of shape \[2\]/);
     const other = trainer({ ...base, params: { w: tf.zeros([2]) }, loss: (p) => tf.sum(p.w) });
     const one = trainer({ ...base, params: { w }, loss: (p) => p.w });
-    expect(() => one.restore(other.state() as never)).toThrow(/'params.w' has the shape \[2\], not \[\]/);
+    expect(() => one.restore(other.state() as never)).toThrow(
+      /'params.w' is float32 of shape \[2\], not float32 of shape \[\]/,
+    );
     expect(() => one.step(undefined, 'sleep')).toThrow(/no phase 'sleep', only all/);
   });
 

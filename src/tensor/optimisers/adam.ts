@@ -2,6 +2,7 @@ import { tf } from '../backend';
 import { expm1, sqrt } from '../ops';
 import {
   assertLearningRate,
+  assertOptions,
   assertRange,
   type Coefficients,
   type Optimiser,
@@ -27,17 +28,14 @@ export interface AdamwOptions extends AdamOptions {
  * θ ← θ − η m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
  */
 export function adam(options: AdamOptions = {}): Optimiser {
+  assertOptions('adam', options);
   return adamw({ ...options, weightDecay: 0 });
 }
 
 /** Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2): θ ← (1 − η λ) θ, then a step of Adam. */
-export function adamw({
-  learningRate = 1e-3,
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-8,
-  weightDecay = 0.01,
-}: AdamwOptions = {}): Optimiser {
+export function adamw(options: AdamwOptions = {}): Optimiser {
+  assertOptions('adamw', options);
+  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
   assertLearningRate('adam', learningRate);
   assertRange('adam: beta1', beta1, 0, 1);
   assertRange('adam: beta2', beta2, 0, 1);

@@ -68,6 +68,7 @@ export function optimiser(
     { step, slots }: OptimiserState<Params>,
     params: Params,
   ): [Params, OptimiserState<Params>] {
+    checkGradients(gradients, params);
     return tf.tidy(() => {
       const coefficients = rule.coefficients(tf.cast(step, 'float32'));
       const names = Object.keys(rule.slots);
@@ -97,6 +98,19 @@ export function optimiser(
   }
 }
 
+/** Throws unless there is one gradient for each parameter, of its shape. */
+function checkGradients(gradients: unknown, params: unknown): void {
+  const paths = tree.paths(params);
+  const matched = tree.leaves(
+    tree.map((_, gradient) => gradient, params, gradients),
+  ) as unknown as tf.Tensor[];
+  (tree.leaves(params) as unknown as tf.Tensor[]).forEach(({ shape }, i) => {
+    const other = matched[i].shape;
+    if (shape.join() === other.join()) return;
+    throw new Error(`The gradient of '${paths[i]}' has the shape [${other}], the parameter [${shape}].`);
+  });
+}
+
 function initialState<Params>(rule: Rule, params: Params): OptimiserState<Params> {
   const slots = Object.entries(rule.slots).map(([name, value]) => [
     name,
@@ -107,7 +121,17 @@ function initialState<Params>(rule: Rule, params: Params): OptimiserState<Params
 
 /** The schedule's value after `step` updates. */
 export function valueAt(schedule: Schedule, step: tf.Scalar): tf.Scalar {
-  return typeof schedule === 'number' ? tf.scalar(schedule) : schedule(step);
+  if (typeof schedule === 'number') return tf.scalar(schedule);
+  const value: unknown = schedule(step);
+  if (value instanceof tf.Tensor && value.rank === 0 && value.dtype === 'float32') return value as tf.Scalar;
+  const got = value instanceof tf.Tensor ? `${value.dtype} of shape [${value.shape}]` : String(value);
+  throw new Error(`A schedule must return a float32 scalar tensor, got ${got}.`);
+}
+
+/** Throws for `adam(0.1)`: a number has no `learningRate`, and would leave it at its default. */
+export function assertOptions(what: string, options: unknown): void {
+  if (typeof options === 'object' && options !== null) return;
+  throw new Error(`${what}: expected options such as { learningRate: 0.01 }, got ${String(options)}.`);
 }
 
 /** Throws unless low ≤ value < high. */
@@ -117,7 +141,7 @@ export function assertRange(what: string, value: number, low: number, high: numb
 
 /** Throws unless the step size is positive; a schedule is not looked at. */
 export function assertLearningRate(what: string, value: Schedule): void {
-  if (typeof value === 'number' && !(value > 0 && Number.isFinite(value))) {
-    throw new Error(`${what}: the learning rate must be positive, got ${value}.`);
-  }
+  if (typeof value === 'function' || (typeof value === 'number' && value > 0 && Number.isFinite(value)))
+    return;
+  throw new Error(`${what}: the learning rate must be positive, got ${String(value)}.`);
 }

@@ -21,6 +21,8 @@ export function saveTensors(path: string, tensors: unknown): void {
   const list = (leaves as unknown[]).map((leaf) => {
     if (!(leaf instanceof tf.Tensor))
       throw new Error(`saveTensors: expected tensors only, got ${String(leaf)}.`);
+    if (leaf.dtype === 'string' || leaf.dtype === 'complex64')
+      throw new Error(`saveTensors: expected float32, int32 or bool tensors, got ${leaf.dtype}.`);
     return leaf;
   });
   const header: Header = {

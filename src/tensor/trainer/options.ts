@@ -1,6 +1,6 @@
 /** What a trainer is made of, checked. */
 import { tf } from '../backend';
-import { type Key, keyToTensor } from '../keys';
+import { isKey, type Key, keyToTensor } from '../keys';
 import * as tree from '../tree';
 import type { Phase } from './phase';
 import { type Phases, type TrainingState, trainedBy } from './state';
@@ -46,6 +46,14 @@ export function phasesOf<Params, Batch>(options: TrainerOptions<Params, Batch>):
       trainers.set(entry, name);
     }
   }
+  for (const [name, { loss, optimiser, trains }] of phases) {
+    const phase = name === 'all' ? 'the trainer' : `phase '${name}'`;
+    if (typeof loss !== 'function') throw new Error(`trainer: ${phase} has no loss function.`);
+    if (typeof optimiser?.init !== 'function') throw new Error(`trainer: ${phase} has no optimiser.`);
+    if (trains?.length === 0) throw new Error(`trainer: ${phase} trains no parameter.`);
+  }
+  if (!isKey(options.key))
+    throw new Error(`trainer: expected a key, such as key(0), got ${String(options.key)}.`);
   if (phases.size === 0) throw new Error('trainer: there are no phases.');
   return phases;
 }

@@ -1,5 +1,5 @@
 /** What training changes: as it is shown, and as TensorFlow's variables hold it. */
-import type { tf } from '../backend';
+import { tf } from '../backend';
 import type { OptimiserState } from '../optimisers';
 import * as tree from '../tree';
 import { type Packed, Packing } from './packing';
@@ -105,14 +105,20 @@ export class Layout<Params, Batch> {
 
 /** Throws unless a state has the structure and the shapes of another, naming what differs. */
 export function checkSameForm(state: unknown, expected: unknown): void {
-  const shapes = (one: unknown) => (tree.leaves(one) as unknown as tf.Tensor[]).map(({ shape }) => shape);
+  const forms = (one: unknown) =>
+    (tree.leaves(one) as unknown[]).map((leaf) =>
+      !(leaf instanceof tf.Tensor)
+        ? String(leaf)
+        : leaf.isDisposed
+          ? 'a disposed tensor'
+          : `${leaf.dtype} of shape [${leaf.shape}]`,
+    );
   const paths = tree.paths(state);
   if (paths.join() !== tree.paths(expected).join()) {
     throw new Error('The state belongs to a trainer with other parameters or optimisers.');
   }
-  const wanted = shapes(expected);
-  shapes(state).forEach((shape, i) => {
-    if (shape.join() === wanted[i].join()) return;
-    throw new Error(`The state's '${paths[i]}' has the shape [${shape}], not [${wanted[i]}].`);
+  const wanted = forms(expected);
+  forms(state).forEach((form, i) => {
+    if (form !== wanted[i]) throw new Error(`The state's '${paths[i]}' is ${form}, not ${wanted[i]}.`);
   });
 }

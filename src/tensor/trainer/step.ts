@@ -135,7 +135,7 @@ class StepRecording<Params, Batch> {
   /** Remembers the metrics, and gives the loss. */
   private note(result: tf.Tensor | Metrics, prefix: string): tf.Tensor {
     const metrics = result instanceof tf.Tensor ? { loss: result } : result;
-    if (!(metrics.loss instanceof tf.Tensor)) {
+    if (!(metrics?.loss instanceof tf.Tensor)) {
       throw new Error(
         'trainer: the loss function must return a scalar tensor, or a record with one named `loss`.',
       );

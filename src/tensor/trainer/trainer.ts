@@ -84,6 +84,9 @@ export class Trainer<Params, Batch> {
    */
   manySteps(batches: readonly (Rows | Batch | undefined)[] | number, phase?: string): StepMetrics[] {
     const running = phase === undefined ? [...this.phases.keys()] : [this.checkPhase(phase)];
+    if (typeof batches === 'number' && !(Number.isInteger(batches) && batches >= 0)) {
+      throw new Error(`trainer: the number of steps must be an integer ≥ 0, got ${batches}.`);
+    }
     const inputs = typeof batches === 'number' ? new Array<undefined>(batches).fill(undefined) : batches;
     const feeds = inputs.map((input) => this.feed(input));
     const results: StepMetrics[] = [];
