@@ -7,6 +7,7 @@ import {
   coherence,
   countRows,
   drawCorpus,
+  enlarged,
   exactEvidence,
   firstWords,
   holdOutDocuments,
@@ -33,6 +34,11 @@ test('the bars: side topics of rows, side of columns, each uniform over its pixe
   expect(beta[1]).toEqual([0, 0, 0, 1 / 3, 1 / 3, 1 / 3, 0, 0, 0]);
   expect(beta[5]).toEqual([0, 0, 1 / 3, 0, 0, 1 / 3, 0, 0, 1 / 3]);
   expect(() => barTopics(1)).toThrow('side must be an integer ≥ 2, got 1');
+});
+
+test('enlarged: each pixel a square', () => {
+  expect(enlarged([[1, 2, 3, 4]], 2, 2)).toEqual([[1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4]]);
+  expect(enlarged([[1, 2, 3, 4, 5, 6]], 3, 1)).toEqual([[1, 2, 3, 4, 5, 6]]);
 });
 
 test('a drawn corpus has the moments of its Dirichlet and the words of its shares', () => {

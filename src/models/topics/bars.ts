@@ -84,3 +84,13 @@ export function countRows(documents: readonly WordCounts[], vocabularySize: numb
     return row;
   });
 }
+
+/** Small images made larger: each pixel becomes a square of `factor` × `factor`. Images are row by row, `width` pixels each row. */
+export function enlarged(images: TopicRows, width: number, factor: number): number[][] {
+  return images.map((image) =>
+    Array.from({ length: image.length * factor * factor }, (_, i) => {
+      const row = Math.floor(i / (width * factor * factor));
+      return image[row * width + (Math.floor(i / factor) % width)];
+    }),
+  );
+}

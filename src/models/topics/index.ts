@@ -1,4 +1,4 @@
-export { barTopics, countRows, type DrawnCorpus, drawCorpus, type TopicRows } from './bars';
+export { barTopics, countRows, type DrawnCorpus, drawCorpus, enlarged, type TopicRows } from './bars';
 export { coherence, dealAnew, npmi } from './coherence';
 export { exactEvidence, firstWords, type TinyLda } from './enumeration';
 export {
