@@ -60,23 +60,30 @@ function training({ params, data, loss, checkLoss, rows }: Training): Prepared {
   const learner = (lossOf: Loss) =>
     (eager ? eagerLearner : compiledLearner)({ params, data, loss: lossOf, checkLoss, rows });
   const checked = learner(checkLoss);
-  const check = [0, 0, 0].map(() => checked(rows(0)));
+  const check = checked([rows(0), rows(0), rows(0)]);
   const step = learner(loss);
   let i = 0;
   return {
     check,
-    run: (times) => {
-      for (let n = 0; n < times; n++) step(rows(i++));
-    },
+    // As `fit` does it: a list of batches at a time.
+    run: (times) => step(Array.from({ length: times }, () => rows(i++))),
   };
 }
 
-function compiledLearner({ params, data, loss }: Training): (rows: Int32Array) => number {
+/** Trains on one batch after the other and gives the losses. */
+type Learner = (batches: readonly Int32Array[]) => readonly number[];
+
+function compiledLearner({ params, data, loss }: Training): Learner {
   const learner = trainer({ params, data, key: key(1), optimiser: adam({ learningRate: 1e-3 }), loss, xla });
-  return (rows) => learner.step(rows).loss;
+  return (batches) => learner.manySteps(batches).map((metrics) => metrics.loss);
 }
 
-function eagerLearner({ params, data, loss }: Training): (rows: Int32Array) => number {
+function eagerLearner(options: Training): Learner {
+  const step = eagerStep(options);
+  return (batches) => batches.map(step);
+}
+
+function eagerStep({ params, data, loss }: Training): (rows: Int32Array) => number {
   const optimiser = adam({ learningRate: 1e-3 });
   let state = { params: tree.clone(params), optimiser: optimiser.init(params) };
   let i = 0;

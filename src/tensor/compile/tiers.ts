@@ -6,7 +6,7 @@
  */
 
 /** Let a graph's operations be executed as often as this, on average, before XLA is worth its time. */
-const EXECUTIONS = 500;
+const EXECUTIONS = 100;
 
 /** What a listener of {@link onCompile} hears: when XLA starts, and again with the time it took. */
 export interface CompileEvent {
