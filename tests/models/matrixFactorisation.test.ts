@@ -197,7 +197,7 @@ describe('Gibbs sampling of the same model', () => {
       const error = Math.sqrt(means.reduce((sum, m) => sum + (m - mean) ** 2, 0) / 3 / 4);
       expect(Math.abs(mean - value)).toBeLessThan(4 * error + 0.01);
     });
-  });
+  }, 180_000);
 
   test('its average predicts held-out ratings better than biases and than its own single draws', () => {
     const algorithm = gibbsFactorisation(table);
