@@ -10,12 +10,14 @@ import trigamma64 from '@stdlib/math-base-special-trigamma';
 import { describe, expect, test } from 'vitest';
 import {
   betainc,
+  compile,
   digamma,
   erf,
   erfc,
   erfinv,
   grad,
   igamma,
+  igammac,
   lbeta,
   lgamma,
   normalCdf,
@@ -71,6 +73,24 @@ describe('values and derivatives to third order', () => {
       tolerance,
       step: 0.01,
     });
+  });
+
+  test('igammac keeps its relative accuracy where it is small, eagerly and compiled', () => {
+    for (const f of [igammac, compile(igammac)]) {
+      for (const [a, x] of [
+        [1, 50],
+        [2.5, 30],
+        [4, 0.3],
+      ]) {
+        const exact = gammainc64(x, a, true, true);
+        const value = f(tf.scalar(a), tf.scalar(x)).dataSync()[0];
+        expect(Math.abs(value / exact - 1), `at ${a}, ${x}`).toBeLessThan(1e-4);
+      }
+    }
+    const [byX, minus] = [igammac, igamma].map(
+      (f) => grad((x: tf.Tensor) => f(2.5, x))(tf.scalar(3)).dataSync()[0],
+    );
+    expect(byX).toBeCloseTo(-minus, 6);
   });
 
   test('igamma in a: one derivative', () => {
