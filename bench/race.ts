@@ -116,6 +116,8 @@ function unitsOf({ shape }: Lap, times: number, folder: string): number {
 /** How often the work fits into the time of one round, found by doubling, which also warms it up. */
 async function timesFor(worker: Worker, seconds: number): Promise<number> {
   for (let times = 1; ; times *= 2) {
+    if ((await worker.run(times)).seconds < seconds / 2) continue;
+    // Once more: the first time may have been spent on compiling.
     const { seconds: spent } = await worker.run(times);
     if (spent >= seconds / 2) return Math.max(1, Math.round((times * seconds) / spent));
   }
