@@ -13,20 +13,15 @@ function occurrences(documents: readonly WordCounts[], terms: ReadonlySet<number
  * Coherence of lists of terms: do they occur in the same documents? The mean over all pairs of a list of the normalised pointwise
  * mutual information, log(p(v,w) / (p(v) p(w))) / −log p(v,w), where p is the share of documents that hold the term, or both
  * (Bouma 2009; Aletras & Stevenson 2013). 1: always together; 0: as often as by chance; −1: never.
- * @throws RangeError if a list has fewer than two terms, or a term occurs in no document
+ * A term that occurs in no document meets no other: −1.
+ * @throws RangeError if a list has fewer than two terms
  */
 export function coherence(documents: readonly WordCounts[], lists: readonly (readonly number[])[]): number[] {
   const found = occurrences(documents, new Set(lists.flat()));
   const share = (size: number): number => size / documents.length;
-  const documentsOf = (term: number): Set<number> => {
-    const set = found.get(term)!;
-    if (set.size === 0)
-      throw new RangeError(`Term ${term} occurs in none of the ${documents.length} documents.`);
-    return set;
-  };
   return lists.map((list, i) => {
     if (list.length < 2) throw new RangeError(`List ${i} has ${list.length} terms; a pair needs two.`);
-    const pairs = list.flatMap((v, a) => list.slice(a + 1).map((w) => [documentsOf(v), documentsOf(w)]));
+    const pairs = list.flatMap((v, a) => list.slice(a + 1).map((w) => [found.get(v)!, found.get(w)!]));
     const values = pairs.map(([v, w]) => {
       const both = share([...v].filter((d) => w.has(d)).length);
       return npmi(both, share(v.size), share(w.size));

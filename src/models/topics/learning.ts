@@ -128,10 +128,10 @@ export function perplexityCurve(
   return { passes: measured.map((m) => m.passes), perplexity: measured.map((m) => m.perplexity) };
 }
 
-/** Passes after which a curve first is at or below a level; Infinity if it never is. */
-export function passesToReach({ passes, perplexity }: Curve, level: number): number {
+/** Passes after which a curve first is at or below a level; null if it never is. */
+export function passesToReach({ passes, perplexity }: Curve, level: number): number | null {
   const at = perplexity.findIndex((value) => value <= level);
-  return at < 0 ? Number.POSITIVE_INFINITY : passes[at];
+  return at < 0 ? null : passes[at];
 }
 
 /** Held-out perplexity for several numbers of topics, each learnt by stochastic inference with the same passes and steps. */
