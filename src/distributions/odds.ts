@@ -34,6 +34,8 @@ export function logOdds(odds: Odds): tf.Tensor {
 
 /** The parameter of a choice among K: probabilities along the last axis, or their logarithms up to a constant. */
 export function choiceOdds(name: string, odds: Odds): Record<string, Parameter> {
+  if (choiceCount(odds) === 0)
+    throw new RangeError(`${name}: there is nothing to choose from (0 categories).`);
   if ('logits' in odds) {
     checkNumbers(`${name}: logits`, odds.logits, logit(odds.logits).constraint);
     checkSomePossible(name, odds.logits);

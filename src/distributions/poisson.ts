@@ -53,4 +53,5 @@ export class Poisson extends Distribution {
   }
 }
 
-const LARGEST = 2 ** 24;
+/** The largest float32: above 2²⁴ every one of them is a whole number. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;

@@ -50,15 +50,33 @@ export function layoutOf(priors: Record<string, Prior>): Layout {
   });
 }
 
-export function resolve(prior: Prior, earlier: Record<string, tf.Tensor>): Distribution {
-  return prior instanceof Distribution ? prior : prior(earlier);
+/** The prior itself, given the quantities before it. @throws ReferenceError naming a quantity that is not among them */
+export function resolve(prior: Prior, earlier: Record<string, tf.Tensor>, owner?: string): Distribution {
+  return prior instanceof Distribution
+    ? prior
+    : prior(owner === undefined ? earlier : guarded(earlier, owner));
+}
+
+/** The same record, which says so where a quantity is asked for that it does not have. */
+function guarded(earlier: Record<string, tf.Tensor>, owner: string): Record<string, tf.Tensor> {
+  return new Proxy(earlier, {
+    get(target, name) {
+      if (typeof name === 'string' && !(name in target)) {
+        const known = Object.keys(target).join(', ') || 'nothing';
+        throw new ReferenceError(
+          `The prior of ${owner} uses ${name}, which is not named before it (before it: ${known}).`,
+        );
+      }
+      return Reflect.get(target, name);
+    },
+  });
 }
 
 export function samplePriors(priors: Record<string, Prior>, key: Key): Values {
   const keys = split(key, Object.keys(priors).length);
   const values: Record<string, tf.Tensor> = {};
   Object.entries(priors).forEach(([name, prior], i) => {
-    const distribution = resolve(prior, values);
+    const distribution = resolve(prior, values, name);
     if (!(distribution instanceof Distribution)) {
       throw new TypeError(`The prior of ${name} must be a distribution, or a function that returns one.`);
     }

@@ -133,6 +133,9 @@ describe('outside the support the density is 0 and its log −∞, and no gradie
       expect(new Dirichlet([1, 1, 1]).prob([0, 0.5, 0.5]).dataSync()[0]).toBeCloseTo(2, 5);
       expect(new Bernoulli({ probs: 0 }).logProb([0, 1]).arraySync()).toEqual([0, -Infinity]);
       expect(new Categorical({ logits: [0, -Infinity] }).logProb([0, 1]).arraySync()).toEqual([0, -Infinity]);
+      // SciPy: poisson.logpmf(3e9, 3e9); float32 holds no odd numbers up there, but the density is the same.
+      expect(new Poisson(3e9).logProb(3e9).dataSync()[0]).toBeCloseTo(-11.8299, 3);
+      expect(new Poisson(2).logProb(Infinity).dataSync()[0]).toBe(-Infinity);
     });
   });
 });
@@ -163,6 +166,7 @@ describe('bad input is refused at once, by name and value', () => {
       () => new Categorical({ logits: [-Infinity, -Infinity] }),
       /all logits of one choice are -Infinity/,
     ],
+    ['no categories', () => new Categorical({ probs: [] }), /nothing to choose from \(0 categories\)/],
     ['low above high', () => new Uniform(2, 1), /low must lie below high \(1\), but it is 2/],
     [
       'more drawn than there are',

@@ -119,6 +119,10 @@ test('prior draws come in order, and depend on each other', () => {
 
 test('what cannot be a model is named', () => {
   expect(() => model({}, () => tf.scalar(0))).toThrow('at least one quantity');
+  const misspelt = { mu: new Normal(0, 1), x: ({ nu }: Record<string, tf.Tensor>) => new Normal(nu, 1) };
+  expect(() => model(misspelt, () => tf.scalar(0))).toThrow(
+    'The prior of x uses nu, which is not named before it (before it: mu)',
+  );
   expect(() => model({ z: new Categorical({ probs: [0.5, 0.5] }) }, () => tf.scalar(0))).toThrow(
     'supportBijector',
   );

@@ -1,5 +1,5 @@
-import { Matrix } from 'ml-matrix';
-import { assertTable } from '../checks';
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { assertFiniteData, assertTable } from '../checks';
 import { Spd } from '../spd';
 
 /**
@@ -161,6 +161,9 @@ function matrices(model: StateSpaceModel): { A: Matrix; Q: Matrix; C: Matrix; R:
       );
     }
   }
+  for (const name of ['transitionCovariance', 'observationCovariance', 'initialCovariance'] as const) {
+    checkCovariance(name, matrix(model[name]));
+  }
   return {
     A: matrix(model.transition),
     Q: matrix(model.transitionCovariance),
@@ -169,10 +172,22 @@ function matrices(model: StateSpaceModel): { A: Matrix; Q: Matrix; C: Matrix; R:
   };
 }
 
+/** A covariance is symmetric and has no negative variance in any direction; zero is allowed (an exact relation). */
+function checkCovariance(name: string, covariance: Matrix): void {
+  if (!covariance.isSymmetric()) throw new RangeError(`${name} must be symmetric.`);
+  const variances = new EigenvalueDecomposition(covariance, { assumeSymmetric: true }).realEigenvalues;
+  const [smallest, largest] = [Math.min(...variances), Math.max(...variances)];
+  if (smallest < -1e-9 * Math.max(largest, 0)) {
+    throw new RangeError(`${name} has the negative variance ${smallest} in one direction.`);
+  }
+}
+
 function checkObservations(observations: readonly Observation[], width: number): void {
   if (observations.length === 0) throw new RangeError('there are no observations.');
   observations.forEach((x, t) => {
-    if (x !== null && assertTable(`observations[${t}]`, [x]) !== width) {
+    if (x === null) return;
+    assertFiniteData(`observations[${t}]`, x);
+    if (x.length !== width) {
       throw new RangeError(`observations[${t}] has ${x.length} numbers; the model observes ${width}.`);
     }
   });

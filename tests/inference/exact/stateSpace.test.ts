@@ -139,6 +139,25 @@ describe('Kalman filter and smoother against the joint Gaussian', () => {
     );
     expect(() => kalmanFilter(model, [[1, 2, Number.NaN]])).toThrow('NaN');
     expect(() => kalmanFilter(model, [])).toThrow('there are no observations');
+    expect(() => kalmanFilter(model, [[1, Number.NaN, 2]])).toThrow('observations[0][1] is NaN');
+    const negative = {
+      ...model,
+      transitionCovariance: [
+        [-1, 0],
+        [0, 1],
+      ],
+    };
+    expect(() => kalmanFilter(negative, observations)).toThrow(
+      'transitionCovariance has the negative variance -1',
+    );
+    const lopsided = {
+      ...model,
+      initialCovariance: [
+        [1, 0.5],
+        [0, 1],
+      ],
+    };
+    expect(() => kalmanFilter(lopsided, observations)).toThrow('initialCovariance must be symmetric');
     const flat = {
       ...model,
       observationCovariance: [
