@@ -122,7 +122,7 @@ describe.each([false, true])('a trainer (xla: %s)', (xla) => {
     expect(difference(single.state(), many.state())).toBeLessThan(1e-5);
     single.dispose();
     many.dispose();
-  });
+  }, 240_000);
 });
 
 it('keeps its state when a batch of another size comes along', () => {
