@@ -30,9 +30,11 @@ export class Worker {
     args: readonly string[],
     environment: Readonly<Record<string, string>>,
   ) {
+    // What our own library may have set in this process is not for the peers.
+    const { XLA_FLAGS: _, ...inherited } = process.env;
     this.process = spawn(command, args, {
       stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      env: { ...inherited, ...environment },
     });
     createInterface({ input: this.process.stdio[3] as Readable }).on('line', (line) => {
       this.waiting.shift()?.resolve(line);
