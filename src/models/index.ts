@@ -1,7 +1,10 @@
 export * as bigram from './bigram';
 export * as cookieJar from './cookieJar';
+export * as linearGaussian from './linearGaussian';
 export * as logistic from './logistic';
 export * as lowerBounds from './lowerBounds';
 export * as matrixFactorisation from './matrixFactorisation';
+export * as reparameterisation from './reparameterisation';
 export * as targets from './targets';
 export * as topics from './topics';
+export * as vae from './vae';

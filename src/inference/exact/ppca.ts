@@ -7,13 +7,17 @@ type Matrix64 = linalg64.Matrix64;
 export type DataRows = tf.Tensor2D | readonly ArrayLike<number>[];
 
 /** x = W z + μ + ε with z ~ N(0, I) in `latent` dimensions, ε ~ N(0, σ² I). */
-export interface Ppca {
+export interface PpcaModel {
   /** μ, [D] */
   readonly mean: Float64Array;
-  /** W, [D, latent], columns orthogonal and in order of falling variance. */
+  /** W, [D, latent] */
   readonly weights: Matrix64;
   /** σ² */
   readonly noiseVariance: number;
+}
+
+/** A fitted one: the columns of W are orthogonal and in order of falling variance. */
+export interface Ppca extends PpcaModel {
   /** Eigenvalues of the sample covariance, falling, all D of them. */
   readonly spectrum: Float64Array;
 }
@@ -50,7 +54,7 @@ export function fitPpca(data: DataRows, latent: number): Ppca {
 
 /** p(z | x) for each row: means [n, latent], and the covariance [latent, latent] that all rows share (Bishop eq. 12.42). */
 export function ppcaPosterior(
-  model: Ppca,
+  model: PpcaModel,
   data: DataRows,
 ): { readonly means: number[][]; readonly covariance: number[][] } {
   const X = matching(model, data);
@@ -65,7 +69,10 @@ export function ppcaPosterior(
 }
 
 /** E[x | z] = W z + μ for each row of latent codes: [n, latent] → [n, D]. */
-export function ppcaReconstruct({ weights, mean }: Ppca, codes: readonly ArrayLike<number>[]): number[][] {
+export function ppcaReconstruct(
+  { weights, mean }: PpcaModel,
+  codes: readonly ArrayLike<number>[],
+): number[][] {
   if (assertTable('codes', codes) !== weights.columns) {
     throw new RangeError(
       `codes have ${codes[0].length} numbers but the model has ${weights.columns} latent dimensions.`,
@@ -76,7 +83,7 @@ export function ppcaReconstruct({ weights, mean }: Ppca, codes: readonly ArrayLi
 }
 
 /** log p(x) of each row (nats): the density of N(μ, W Wᵀ + σ² I), by the inversion lemma in the latent dimensions. */
-export function ppcaLogLikelihood(model: Ppca, data: DataRows): Float64Array {
+export function ppcaLogLikelihood(model: PpcaModel, data: DataRows): Float64Array {
   const X = centred(matching(model, data), model.mean);
   const { L } = latentPrecision(model);
   const { noiseVariance, weights } = model;
@@ -94,7 +101,7 @@ export function ppcaLogLikelihood(model: Ppca, data: DataRows): Float64Array {
 }
 
 /** The Cholesky factor of M = WᵀW + σ² I. */
-function latentPrecision({ weights, noiseVariance }: Ppca): { L: Matrix64 } {
+function latentPrecision({ weights, noiseVariance }: PpcaModel): { L: Matrix64 } {
   const M = linalg64.matMul(weights, weights, { transposeA: true });
   for (let k = 0; k < M.rows; k++) M.data[k * (M.rows + 1)] += noiseVariance;
   return { L: linalg64.cholesky(M, 'WᵀW + σ²I') };
@@ -112,7 +119,7 @@ function toMatrix(data: DataRows): Matrix64 {
   return { rows: data.shape[0], columns: data.shape[1], data: values };
 }
 
-function matching(model: Ppca, data: DataRows): Matrix64 {
+function matching(model: PpcaModel, data: DataRows): Matrix64 {
   const X = toMatrix(data);
   if (X.columns !== model.mean.length) {
     throw new RangeError(`data have ${X.columns} columns but the model has ${model.mean.length} dimensions.`);
