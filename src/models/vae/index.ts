@@ -1,0 +1,11 @@
+export * from './bound';
+export { type CurvePoint, logSpaced } from './curve';
+export * from './densities';
+export * from './evaluate';
+export { checkImages } from './images';
+export * from './importance';
+export * from './manifold';
+export * from './model';
+export * from './objective';
+export { STEP_SIZES } from './stepSize';
+export { type Trained, type TrainOptions, train } from './train';
