@@ -1,5 +1,6 @@
 export { animation } from './animation';
 export { type BarSeries, bars } from './bars';
+export { type DiagramArrow, type DiagramNode, diagram, type Plate } from './diagram';
 export { binDensities, binEdges, type Draws, histogram } from './histogram';
 export { imageGrid } from './imageGrid';
 export { iterations, lines, type MarkOptions, type Series } from './lines';
