@@ -1,5 +1,7 @@
 export * as bigram from './bigram';
+export * as contest from './contest';
 export * as cookieJar from './cookieJar';
+export * as latentCurve from './latentCurve';
 export * as linearGaussian from './linearGaussian';
 export * as logistic from './logistic';
 export * as lowerBounds from './lowerBounds';
@@ -8,3 +10,4 @@ export * as reparameterisation from './reparameterisation';
 export * as targets from './targets';
 export * as topics from './topics';
 export * as vae from './vae';
+export * as wakeSleep from './wakeSleep';

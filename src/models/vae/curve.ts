@@ -101,7 +101,7 @@ function note(metrics: Readonly<Record<string, number>>, curve: readonly CurvePo
   const point = curve.at(-1);
   if (point)
     return `bound ${point.train.bound.toFixed(1)}${point.test ? `, test ${point.test.bound.toFixed(1)}` : ''}`;
-  const bound = metrics.bound ?? metrics['wake.bound'];
+  const bound = metrics.bound ?? metrics['wake.objective'];
   return bound === undefined ? '' : `bound ${bound.toFixed(1)}`;
 }
 
