@@ -201,6 +201,27 @@ describe('the best Gaussian', () => {
     ).toBeCloseTo(byHand, 4);
   });
 
+  test('of a banana bent further, q leans onto one arm; from the very middle the search stays on a saddle', () => {
+    const target = banana({ bend: 1.5 });
+    const [middle, above, below] = [0, 0.5, -0.5].map((start) => bestGaussian(target, { mean: [0, start] }));
+    const kl = [middle, above, below].map((q) => divergences(target, q).qToP);
+    // 0.84117 and 0.82737: SciPy's BFGS on the same bound, with nodes and gradients of its own
+    expect(kl).toEqual([0.84117, 0.82737, 0.82737].map((value) => expect.closeTo(value, 4)));
+    expect(above.mean[1]).toBeCloseTo(0.358, 2);
+    expect(below.mean[1]).toBeCloseTo(-0.358, 2);
+    expect(bestGaussian(banana(), { mean: [0, 0.5] }).mean[1]).toBeCloseTo(0, 2); // bend 1: still in the middle
+  });
+
+  test('of the moons, started between them: an optimum or a saddle that is not the best', () => {
+    const target = twoMoons();
+    const kl = [
+      [0, 2],
+      [0, 0],
+      [-2, 0],
+    ].map((mean) => divergences(target, bestGaussian(target, { mean })).qToP);
+    expect(kl).toEqual([3.84, 7.13, 1.0209].map((value, i) => expect.closeTo(value, [1, 1, 3][i])));
+  });
+
   test('KL(q‖p) of a wide Gaussian over both moons, against plain arithmetic on a grid over q', () => {
     const target = twoMoons();
     const wide = momentMatched(target);

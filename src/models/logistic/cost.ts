@@ -37,6 +37,12 @@ const ELBO_DRAWS = 2000;
 /** A fitted q, as a place to draw from. */
 type Proposal = Parameters<typeof importanceSample>[1];
 
+/** What VI found, and how well its ELBO is known. */
+export interface VariationalCost extends Cost {
+  /** Monte Carlo standard error of `value`, nats. */
+  readonly standardError: number;
+}
+
 /**
  * The ELBO of a full-covariance Gaussian fitted by ADVI: 400 steps with 10 draws each, whatever the dimension. The seconds hold all of
  * it: recording the graph, fitting, and measuring the ELBO with 2,000 draws (as many evaluations again are counted).
@@ -44,7 +50,7 @@ type Proposal = Parameters<typeof importanceSample>[1];
 export async function evidenceByVariation(
   posterior: LogisticPosterior,
   key: Key,
-): Promise<Cost & { readonly q: Proposal; readonly dispose: () => void }> {
+): Promise<VariationalCost & { readonly q: Proposal; readonly dispose: () => void }> {
   const [initKey, runKey, elboKey] = split(key, 3);
   const start = performance.now();
   const family = fullCovariance({ initialScale: 0.5 });
@@ -54,15 +60,17 @@ export async function evidenceByVariation(
   const state = algorithm.init(first, initKey);
   const fitted = await run(algorithm, { key: runKey, state, steps: STEPS, block: 100 });
   const params = fitted.state.params;
-  const value = tf.tidy(() => {
+  const [value, variance] = tf.tidy(() => {
     const { position, logQ } = family.sample(params, elboKey, ELBO_DRAWS); // log p − log q varies little where q is close to p
-    return tf.mean(tf.sub(posterior.logDensity(position), logQ)).dataSync()[0];
+    const { mean, variance } = tf.moments(tf.sub(posterior.logDensity(position), logQ));
+    return [mean.dataSync()[0], variance.dataSync()[0]];
   });
   tree.dispose(fitted.infos as never, state as never);
   return {
     evaluations: STEPS * DRAWS + ELBO_DRAWS,
     seconds: secondsSince(start),
     value,
+    standardError: Math.sqrt(variance / ELBO_DRAWS),
     q: { sample: (k, draws) => family.sample(params, k, draws) },
     dispose: () => tree.dispose(fitted.state as never),
   };
@@ -86,7 +94,7 @@ export interface GrowingRow {
   readonly grid: Cost;
   /** As many cells in all as VI has evaluations. */
   readonly thrifty: Cost;
-  readonly vi: Cost;
+  readonly vi: VariationalCost;
   readonly reference: { readonly value: number; readonly standardError: number };
 }
 

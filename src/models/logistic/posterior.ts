@@ -1,5 +1,5 @@
-import type { LogDensity, Target } from '../../inference';
-import { type Key, random, sigmoid, softplus, split, tf } from '../../tensor';
+import type { LogDensity, Minibatch, Target } from '../../inference';
+import { gather, type Key, random, sigmoid, softplus, split, tf } from '../../tensor';
 
 /** Yes-or-no answers with D measurements each. */
 export interface LogisticData {
@@ -26,6 +26,22 @@ export function logisticData(
     return [x, tf.cast(random.bernoulli(labelKey, probabilities), 'float32') as tf.Tensor1D];
   });
   return { inputs, labels, weights };
+}
+
+/** Random batches of so many of the data, drawn with replacement: what a step of minibatched VI looks at. */
+export function minibatchesOf(
+  { inputs, labels }: LogisticData,
+  batchSize: number,
+): Minibatch<[tf.Tensor2D, tf.Tensor1D]> {
+  const dataSize = inputs.shape[0];
+  return {
+    dataSize,
+    batchSize,
+    draw: (key: Key): [tf.Tensor2D, tf.Tensor1D] => {
+      const chosen = random.randint(key, [batchSize], 0, dataSize);
+      return [gather(inputs, chosen) as tf.Tensor2D, gather(labels, chosen) as tf.Tensor1D];
+    },
+  };
 }
 
 /** The posterior of the weights w ~ N(0, priorScale² I); densities of rows [C, D] → [C], or of one point. */

@@ -125,7 +125,7 @@ export const exercises: readonly Exercise[] = [
         'N/M, and the likelihood alone: prior and entropy of q are there once, however many data there are. Forgetting either is the mistake that users of such libraries make most.',
       slips: [
         { value: 1_000_000, hint: 'That would be right for an average over the batch; here it is a sum.' },
-        { value: 1, hint: 'Then the prior would believe that there are only 256 data points.' },
+        { value: 1, hint: 'Then q would believe that there are only 256 data points.' },
       ],
       hint: 'The sum over 256 stands for the sum over all.',
     }),
