@@ -1,0 +1,200 @@
+import {
+  advi,
+  type Family,
+  fullCovariance,
+  gridPosteriorOfDensity,
+  type MeanFieldParams,
+  makeRunner,
+  meanField,
+  sample,
+} from '../../inference';
+import { adam, cosineDecay, type Key, random, split, tf, tree } from '../../tensor';
+import { type Gaussian, gaussiansOf } from '../targets/gaussian';
+import type { ShuttlePosterior } from './challenger';
+import {
+  type Errors,
+  errorsOf,
+  type Summary,
+  summaryOfDraws,
+  summaryOfGaussian,
+  summaryOfGrid,
+} from './summary';
+
+/** Errors at a moment of a run; the clock starts before anything is recorded or tuned. */
+export interface Checkpoint extends Errors {
+  readonly seconds: number;
+  /** Evaluations of log p(D, θ) or its gradient so far, all chains and draws together. */
+  readonly evaluations: number;
+}
+
+export interface Lap {
+  readonly checkpoints: readonly Checkpoint[];
+  /** The answer at the end. */
+  readonly answer: Summary;
+}
+
+type Told = (done: number, total: number, note: string) => void;
+
+/** The posterior by grids, each finer than the one before; each has a clock of its own. */
+export function raceOfGrid(posterior: ShuttlePosterior, cells: readonly number[]): Lap {
+  const exact = summaryOfGrid(posterior);
+  const laps = cells.map((n) => {
+    const start = performance.now();
+    const axes = Object.fromEntries(
+      Object.entries(posterior.axes).map(([name, axis]) => [name, { ...axis, cells: n }]),
+    );
+    const grid = gridPosteriorOfDensity(axes, posterior.logDensity);
+    const answer = summaryOfGrid(posterior, grid);
+    const seconds = (performance.now() - start) / 1000;
+    return { answer, checkpoint: { ...errorsOf(exact, answer), seconds, evaluations: grid.evaluations } };
+  });
+  return { checkpoints: laps.map((lap) => lap.checkpoint), answer: laps[laps.length - 1].answer };
+}
+
+const BLOCK = 20;
+const DRAWS = 10;
+
+/** Fits a Gaussian by ADVI (Adam, 10 draws a step, a step size that falls along a cosine) and looks at it every 20 steps. */
+export async function raceOfVariation(
+  posterior: ShuttlePosterior,
+  key: Key,
+  options: {
+    readonly family: 'factorised' | 'full';
+    readonly steps?: number;
+    readonly learningRate?: number;
+    readonly progress?: Told;
+  },
+): Promise<Lap> {
+  const { family, ...rest } = options;
+  return family === 'full'
+    ? fitted(posterior, key, { ...rest, family: fullCovariance(), read: gaussiansOf })
+    : fitted(posterior, key, { ...rest, family: meanField(), read: gaussiansOfFactors });
+}
+
+async function fitted<Params>(
+  posterior: ShuttlePosterior,
+  key: Key,
+  options: {
+    readonly family: Family<Params>;
+    readonly read: (stacked: Params) => Gaussian[];
+    readonly steps?: number;
+    readonly learningRate?: number;
+    readonly progress?: Told;
+  },
+): Promise<Lap> {
+  const { family, read, steps = 4000, learningRate = 0.1, progress } = options;
+  const exact = summaryOfGrid(posterior);
+  const [initKey, runKey] = split(key);
+  const start = performance.now();
+  const optimiser = adam({ learningRate: cosineDecay(learningRate, { steps }) });
+  const algorithm = advi(posterior, { family, optimiser, draws: DRAWS });
+  const first = algorithm.init(family.init(2, initKey), initKey);
+  const runner = makeRunner(algorithm, {
+    block: BLOCK,
+    collect: ({ params }) => params,
+    thin: BLOCK,
+    xla: false, // compiling would take longer than the steps
+  });
+  const times: number[] = [];
+  const { state, draws, infos } = await runner.run({
+    key: runKey,
+    state: first,
+    steps,
+    progress: (done, total, note) => {
+      times.push((performance.now() - start) / 1000);
+      progress?.(done, total, note);
+    },
+  });
+  const answers = read(draws).map((q) => summaryOfGaussian(posterior, q));
+  tree.dispose(first as never, state as never, draws as never, infos as never);
+  runner.dispose();
+  const checkpoints = times.map((seconds, i) => ({
+    ...errorsOf(exact, answers[i]),
+    seconds,
+    evaluations: (i + 1) * BLOCK * DRAWS,
+  }));
+  return { checkpoints, answer: answers[answers.length - 1] };
+}
+
+/** The factorised Gaussians along a fit: parameters of `meanField`, stacked [T, D]. */
+function gaussiansOfFactors({ mu, logSigma }: MeanFieldParams): Gaussian[] {
+  const [means, logs] = [mu.arraySync() as number[][], logSigma.arraySync() as number[][]];
+  return means.map((mean, t) => ({
+    mean,
+    covariance: mean.map((_, i) => mean.map((_, j) => (i === j ? Math.exp(2 * logs[t][i]) : 0))),
+  }));
+}
+
+const CHAINS = 4;
+
+/**
+ * NUTS with warm-up. `runs` runs of four chains go side by side (the clock counts the work of all), so that an error can be given as a root
+ * mean square over runs; the answer is that of all chains together. Errors are looked at after 1, 2, 4, … draws of each chain.
+ */
+export async function raceOfNuts(
+  posterior: ShuttlePosterior,
+  key: Key,
+  {
+    runs = 4,
+    warmUp = 200,
+    draws = 1000,
+    progress,
+  }: {
+    readonly runs?: number;
+    readonly warmUp?: number;
+    readonly draws?: number;
+    readonly progress?: Told;
+  } = {},
+): Promise<Lap> {
+  const exact = summaryOfGrid(posterior);
+  const moments: { readonly draws: number; readonly seconds: number }[] = [];
+  const start = performance.now();
+  const samples = await sample(
+    {
+      size: 2,
+      logDensity: posterior.logDensity,
+      constrain: (position) => ({ position: position.clone() }),
+      initial: (k, chains) => random.uniform(k, [chains, 2], -2, 2),
+    },
+    {
+      key,
+      chains: CHAINS * runs,
+      warmUp,
+      draws,
+      block: BLOCK,
+      xla: false,
+      progress: (done, total, note) => {
+        if (done > warmUp)
+          moments.push({ draws: done - warmUp, seconds: (performance.now() - start) / 1000 });
+        progress?.(done, total, note);
+      },
+    },
+  );
+  const { positions, draws: named, infos, warmUpInfos } = samples;
+  const leapfrogs = [warmUpInfos, infos].map((some) => total(some.leapfrogs));
+  const checkpoints = moments.map(({ draws: so, seconds }) => ({
+    ...errorsOf(exact, ...Array.from({ length: runs }, (_, r) => answerOf(posterior, positions, so, r))),
+    seconds,
+    evaluations: leapfrogs[0] + (leapfrogs[1] * so) / draws,
+  }));
+  const answer = summaryOf(posterior, tf.reshape(positions, [-1, 2]));
+  tree.dispose(positions as never, named as never);
+  return { checkpoints, answer };
+}
+
+const total = (chains: readonly Float32Array[]) =>
+  chains.reduce((sum, chain) => sum + chain.reduce((s, v) => s + v, 0), 0);
+
+/** What the first draws of four chains of positions [draws, chains, 2] say. */
+function answerOf(posterior: ShuttlePosterior, positions: tf.Tensor, draws: number, run: number): Summary {
+  return summaryOf(
+    posterior,
+    tf.tidy(() => tf.reshape(tf.slice(positions, [0, run * CHAINS, 0], [draws, CHAINS, 2]), [-1, 2])),
+  );
+}
+
+function summaryOf(posterior: ShuttlePosterior, draws: tf.Tensor): Summary {
+  const summary = summaryOfDraws(posterior, draws);
+  draws.dispose();
+  return summary;
+}
