@@ -25,6 +25,18 @@ export {
   valueMoments,
 } from './estimators';
 export {
+  type EvidenceGradient,
+  evidenceGradient,
+  evidenceOverW,
+  fitMap,
+  fitMl,
+  logEvidenceOfData,
+  logPosteriorOfTheta,
+  stochasticAscent,
+  type Waypoint,
+} from './fit';
+export { evidenceFromPrior, priorDrawsNeeded } from './fromPrior';
+export {
   asPpca,
   type Drawn,
   drawData,
@@ -40,3 +52,16 @@ export {
   sizesOf,
   type Vector,
 } from './model';
+export {
+  type Recording,
+  type Restorer,
+  type RestoreScore,
+  record,
+  restore,
+  restorer,
+  scoreRestoring,
+  strips,
+  withBlocks,
+  withHoles,
+  withNoise,
+} from './observe';
