@@ -16,12 +16,29 @@ const normals =
   (key, n) =>
     random.normal(key, [n, m]);
 
+const unit = (): readonly [number, number] => [0, 1];
+
 /** The sum of columns `from` … `to` − 1: a Gamma variable with the whole shape to − from, if the columns are waits. */
 function sumOf(epsilon: tf.Tensor, from: number, to: number): tf.Tensor {
   return tf.sum(tf.slice(epsilon, [0, from], [epsilon.shape[0], to - from]), 1);
 }
 
-const unit = (): readonly [number, number] => [0, 1];
+/** Gamma with the whole shape k and the rate λ: the time until k things have happened, one after the other. */
+export function wholeGamma(k: number, lambda: number): NoiseTrick {
+  if (!(Number.isInteger(k) && k >= 1))
+    throw new RangeError(`A sum of ${k} variables: k is a whole number ≥ 1.`);
+  return composed({
+    name: 'Gamma, whole shape',
+    korean: '감마 분포',
+    formula: '(ε₁ + … + εₖ)/λ, ε exponential',
+    counts: { k },
+    phi: { λ: lambda },
+    noise: waits(k),
+    g: ({ λ }, epsilon) => tf.div(tf.sum(epsilon, 1), λ),
+    cdf: (parameters, z) => gammaCdf(parameters.k, parameters.λ * z),
+    support: positive,
+  });
+}
 
 /** Functions of simpler variables: those that the paper names (section 2.4, approach 3), with whole-numbered shapes. */
 export const composition: readonly NoiseTrick[] = [
@@ -35,17 +52,7 @@ export const composition: readonly NoiseTrick[] = [
     cdf: ({ μ, σ }, z) => (z > 0 ? normalCdf((Math.log(z) - μ) / σ) : 0),
     support: positive,
   }),
-  composed({
-    name: 'Gamma, whole shape',
-    korean: '감마 분포',
-    formula: '(ε₁ + … + εₖ)/λ, ε exponential',
-    counts: { k: 3 },
-    phi: { λ: 1.5 },
-    noise: waits(3),
-    g: ({ λ }, epsilon) => tf.div(tf.sum(epsilon, 1), λ),
-    cdf: ({ k, λ }, z) => gammaCdf(k, λ * z),
-    support: positive,
-  }),
+  wholeGamma(3, 1.5),
   composed({
     name: 'Dirichlet, whole shapes',
     korean: '디리클레 분포',

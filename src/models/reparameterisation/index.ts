@@ -1,4 +1,4 @@
-export { composition } from './composition';
+export { composition, wholeGamma } from './composition';
 export {
   densityOf,
   type Estimate,
@@ -15,7 +15,7 @@ export {
 export { type Columns, identityAt, stripsOf, transformed } from './identity';
 export { implicitSlope, implicitTricks } from './implicit';
 export { inverseCdf } from './inverseCdf';
-export { locationScale } from './locationScale';
+export { ellipticalCloud, locationScale, type PlanePoints } from './locationScale';
 export {
   drawsOf,
   type Family,

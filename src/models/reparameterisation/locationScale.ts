@@ -1,4 +1,4 @@
-import { log1p, random, split, sqrt, tf } from '../../tensor';
+import { type Key, log1p, random, split, sqrt, tf } from '../../tensor';
 import { normalCdf, studentCdf } from './cdfs';
 import { type NoiseTrick, noiseTrick, uniformNoise } from './trick';
 
@@ -105,4 +105,27 @@ function triangularCdf(t: number): number {
   if (t <= -1) return 0;
   if (t >= 1) return 1;
   return t < 0 ? (1 + t) ** 2 / 2 : 1 - (1 - t) ** 2 / 2;
+}
+
+/** n points of round noise in the plane (Student's t with five degrees of freedom), and the same after z = μ + L ε. */
+export function ellipticalCloud(
+  key: Key,
+  n: number,
+  { mu, L }: { readonly mu: readonly [number, number]; readonly L: readonly [number, number, number] },
+): { readonly noise: PlanePoints; readonly z: PlanePoints } {
+  const elliptical = locationScale.find(({ name }) => name === 'Elliptical')!;
+  const [x, y] = tf.tidy(
+    () => tf.unstack(elliptical.noise(key, n), 1).map((axis) => [...axis.dataSync()]) as never,
+  ) as number[][];
+  const [L11, L21, L22] = L;
+  return {
+    noise: { x, y },
+    z: { x: x.map((e) => mu[0] + L11 * e), y: y.map((e, i) => mu[1] + L21 * x[i] + L22 * e) },
+  };
+}
+
+/** Points by their coordinates. */
+export interface PlanePoints {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
 }
