@@ -94,7 +94,7 @@ describe('x from a recording of it', () => {
   test('is Bayes’ rule: log p(x) + log p(y | x) − log p(x | y) does not depend on x', () => {
     const recording = withBlocks(12, 3, 0.05);
     const { x: two } = drawData(model, key(4), 2);
-    const y = record(recording, two[0], key(5));
+    const y = record(recording, two, key(5))[0];
     const logConditional = gaussianLogDensity(restore(model, recording, y));
     const logLikelihood = (v: readonly number[]) =>
       recording.A.reduce((sum, row, i) => {
@@ -113,7 +113,7 @@ describe('x from a recording of it', () => {
       withBlocks(12, 4, 0.01),
     ];
     for (const recording of recordings) {
-      const score = scoreRestoring(model, recording, many, (i) => foldIn(key(7), i));
+      const score = scoreRestoring(model, recording, many, key(7));
       expect(Math.abs(score.error - score.expected)).toBeLessThan(4 * score.standardError);
       expect(Math.abs(score.coverage - 0.95)).toBeLessThan(0.02);
     }

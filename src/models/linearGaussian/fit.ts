@@ -1,7 +1,7 @@
 import { fitPpca, lbfgs } from '../../inference';
 import { assertTable } from '../../inference/checks';
 import { Spd } from '../../inference/spd';
-import { foldIn, type Key, random, tf } from '../../tensor';
+import { type Key, random, tf } from '../../tensor';
 import {
   fromPpca,
   type LinearGaussian,
@@ -117,8 +117,9 @@ export function stochasticAscent(
   const sizes = sizesOf(start);
   const path: Waypoint[] = [{ seen: 0, model: start }];
   let theta = pack({ W: start.W.map((r) => [...r]), b: [...start.b], logNoise: Math.log(start.noise) });
+  const order = tf.tidy(() => random.randint(key, [steps * batch], 0, x.length).dataSync());
   for (let step = 1; step <= steps; step++) {
-    const chosen = tf.tidy(() => random.randint(foldIn(key, step), [batch], 0, x.length).dataSync());
+    const chosen = order.subarray((step - 1) * batch, step * batch);
     const slope = pack(
       evidenceGradient(
         unpack(theta, sizes),

@@ -32,10 +32,12 @@ export function withBlocks(D: number, size: number, noise = 1e-3): Recording {
   return { A, noise };
 }
 
-/** A recording of x, with its noise drawn. */
-export function record({ A, noise }: Recording, x: Vector, key: Key): number[] {
-  const epsilon = tf.tidy(() => random.normal(key, [A.length]).dataSync());
-  return A.map((row, i) => row.reduce((sum, a, d) => sum + a * x[d], noise * epsilon[i]));
+/** Recordings of data points x [n][D], with their noise drawn: y [n][rows of A]. */
+export function record({ A, noise }: Recording, x: readonly Vector[], key: Key): number[][] {
+  const epsilon = tf.tidy(() => (random.normal(key, [x.length, A.length]) as tf.Tensor2D).arraySync());
+  return x.map((point, n) =>
+    A.map((row, i) => row.reduce((sum, a, d) => sum + a * point[d], noise * epsilon[n][i])),
+  );
 }
 
 /** p(x | y) for any y of one kind of recording: the covariance is the same for all. */
@@ -109,11 +111,12 @@ export function scoreRestoring(
   model: LinearGaussian,
   recording: Recording,
   x: readonly Vector[],
-  keyOf: (i: number) => Key,
+  key: Key,
 ): RestoreScore {
   const { mean: restored, covariance } = restorer(model, recording);
+  const y = record(recording, x, key);
   const results = x.map((strip, i) => {
-    const guess = restored(record(recording, strip, keyOf(i)));
+    const guess = restored(y[i]);
     const squares = strip.map((v, d) => (v - guess[d]) ** 2);
     const inside = squares.filter((s, d) => s <= 1.96 ** 2 * covariance[d][d]).length;
     return {
