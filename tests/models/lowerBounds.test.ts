@@ -1,3 +1,4 @@
+import gammaln from '@stdlib/math-base-special-gammaln';
 import { describe, expect, test } from 'vitest';
 import {
   gaussianMixtureCavi,
@@ -9,6 +10,7 @@ import {
   componentGaussian,
   drawClusters,
   drawPoints,
+  elboByComponents,
   evidenceOf,
   exactAssignment,
   halfSteps,
@@ -18,9 +20,11 @@ import {
   logNormalGamma,
   meansByCoordinate,
   mixtureEvidence,
+  outlines,
   pointBound,
   posteriorOf,
   priorOf,
+  snapshots,
   startOf,
 } from '../../src/models/lowerBounds';
 import { key } from '../../src/tensor';
@@ -171,4 +175,66 @@ test('coordinate by coordinate the means come closer by ρ² per round', () => {
   expect(path).toHaveLength(7);
   expect(path[1]).toEqual([expect.closeTo(1 + rho * 3, 10), 5]);
   expect((path[4][1] - 2) / (path[2][1] - 2)).toBeCloseTo(rho ** 2, 10);
+});
+
+describe('how many clusters', () => {
+  const points = drawClusters(key(5), {
+    centres: [
+      [0, 0],
+      [4, 1],
+    ],
+    each: 25,
+    sd: 0.8,
+  });
+  const prior = {
+    alpha0: 1,
+    beta0: 0.1,
+    m0: [1.5, 1.5],
+    inverseW0: [
+      [1, 0],
+      [0, 1],
+    ],
+    nu0: 3,
+  };
+
+  /** log p(X) of one Gaussian with a Normal–Wishart prior, in closed form (Murphy 2007, eq. 266), in the plane. */
+  function normalWishartEvidence(): number {
+    const N = points.length;
+    const mean = [0, 1].map((d) => points.reduce((sum, p) => sum + p[d], 0) / N);
+    const shrink = (prior.beta0 * N) / (prior.beta0 + N);
+    const entry = (i: number, j: number) =>
+      prior.inverseW0[i][j] +
+      points.reduce((sum, p) => sum + (p[i] - mean[i]) * (p[j] - mean[j]), 0) +
+      shrink * (mean[i] - prior.m0[i]) * (mean[j] - prior.m0[j]);
+    const logDet = Math.log(entry(0, 0) * entry(1, 1) - entry(0, 1) ** 2);
+    const gamma2 = (a: number) => 0.5 * Math.log(Math.PI) + gammaln(a) + gammaln(a - 0.5);
+    return (
+      -N * Math.log(Math.PI) +
+      gamma2((prior.nu0 + N) / 2) -
+      gamma2(prior.nu0 / 2) -
+      ((prior.nu0 + N) / 2) * logDet +
+      Math.log(prior.beta0 / (prior.beta0 + N))
+    );
+  }
+
+  test('with one cluster the family holds the posterior: the ELBO is the evidence; two are best', async () => {
+    const elbos = await elboByComponents(points, prior, { most: 4 });
+    expect(elbos[0]).toBeCloseTo(normalWishartEvidence(), 8);
+    expect(elbos.indexOf(Math.max(...elbos))).toBe(1);
+  });
+
+  test('snapshots are the same run, stopped; clusters that died are not drawn', async () => {
+    const sparse = { ...prior, alpha0: 0.01 };
+    const means = [0, 10, 30, 40].map((i) => points[i]);
+    const taken = await snapshots(points, sparse, { means, rounds: [0, 3, 60] });
+    const algorithm = gaussianMixtureCavi(points, sparse);
+    let state = algorithm.init(means);
+    for (let round = 0; round < 3; round++) [state] = algorithm.step(undefined as never, state);
+    expect(taken.map(({ round }) => round)).toEqual([0, 3, 60]);
+    expect(taken[1].state.components.map(({ m }) => m)).toEqual(state.components.map(({ m }) => m));
+    const drawn = outlines(taken[2].state);
+    expect(drawn.filter(({ weight }) => weight > 0.01).length).toBeLessThan(4);
+    for (const { weight, x } of drawn) expect(x[0] === null).toBe(weight < 0.01);
+    await expect(snapshots(points, sparse, { means, rounds: [3, 1] })).rejects.toThrow(/got 1 after 3/);
+  });
 });
