@@ -76,3 +76,28 @@ export const directionOf = ({ origin }: ShuttlePosterior, temperature: number): 
   1,
   (temperature - origin) / 10,
 ];
+
+/**
+ * The likeliest intercept (at 0 °F) and slope (per °F), without a prior: by Newton's method, to be compared with what was published for
+ * these data (15.043 and −0.2322).
+ */
+export function maximumLikelihood(): readonly [number, number] {
+  const x = flights.map(({ temperature }) => (temperature - USUAL) / 10);
+  let [a, b] = [0, 0];
+  for (let iteration = 0; iteration < 30; iteration++) {
+    let [ga, gb, haa, hab, hbb] = [0, 0, 0, 0, 0];
+    flights.forEach(({ damaged }, n) => {
+      const p = 1 / (1 + Math.exp(-a - b * x[n]));
+      const w = p * (1 - p);
+      ga += damaged - p;
+      gb += (damaged - p) * x[n];
+      haa += w;
+      hab += w * x[n];
+      hbb += w * x[n] ** 2;
+    });
+    const determinant = haa * hbb - hab ** 2;
+    a += (hbb * ga - hab * gb) / determinant;
+    b += (haa * gb - hab * ga) / determinant;
+  }
+  return [a - (b * USUAL) / 10, b / 10];
+}

@@ -1,8 +1,26 @@
-export { directionOf, type Flight, flights, LAUNCH, type ShuttlePosterior, shuttle } from './challenger';
+export {
+  directionOf,
+  type Flight,
+  flights,
+  LAUNCH,
+  maximumLikelihood,
+  type ShuttlePosterior,
+  shuttle,
+} from './challenger';
 export { type Curve, curveOfGaussian, curveOfPosterior } from './curves';
 export { equalMixture, fitAndWeigh, type Weighed, weigh, widened } from './families';
-export { type Moment, reached, type Sized, samplingOverTime, sized, variationOverTime } from './points';
-export { type Checkpoint, type Lap, raceOfGrid, raceOfNuts, raceOfVariation } from './race';
+export { byOrigin, type OriginRow } from './origins';
+export {
+  byPoints,
+  type Moment,
+  type PointsRow,
+  reached,
+  type Sized,
+  samplingOverTime,
+  sized,
+  variationOverTime,
+} from './points';
+export { type Checkpoint, type Lap, raceOfGrid, raceOfNuts, raceOfVariation, thinned } from './race';
 export {
   covarianceOf,
   type Errors,

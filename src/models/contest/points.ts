@@ -175,3 +175,42 @@ export function reached(moments: readonly Moment[], tolerance: number): Moment {
   }
   return moments[last + 1];
 }
+
+/** What it takes to know the means to within a tolerance, for one number of data points. */
+export interface PointsRow {
+  readonly size: number;
+  readonly variation: Moment;
+  /** Not run beyond the size that was asked for. */
+  readonly sampling?: Moment;
+}
+
+/** For each N: minibatched VI (256 points a step, 1,000 steps) and HMC on all points, until the means are known to `within`, and stay so. */
+export async function byPoints(
+  key: Key,
+  options: {
+    readonly sizes: readonly number[];
+    readonly within: number;
+    readonly samplingUpTo: number;
+    readonly progress?: Told;
+  },
+): Promise<PointsRow[]> {
+  const { sizes, within, samplingUpTo, progress } = options;
+  const rows: PointsRow[] = [];
+  for (const size of sizes) {
+    const problem = sized(key, size);
+    const [variationKey, samplingKey] = split(foldIn(key, -size));
+    const fitted = await variationOverTime(problem, variationKey, {
+      batch: Math.min(size, 256),
+      steps: 1000,
+    });
+    const sampled = size <= samplingUpTo ? await samplingOverTime(problem, samplingKey) : undefined;
+    problem.dispose();
+    rows.push({
+      size,
+      variation: reached(fitted, within),
+      sampling: sampled && reached(sampled, within),
+    });
+    progress?.(rows.length, sizes.length, `${size} data points`);
+  }
+  return rows;
+}

@@ -33,6 +33,12 @@ export interface Lap {
   readonly answer: Summary;
 }
 
+/** About ten checkpoints per factor of ten in evaluations: enough for a curve over a logarithmic axis. */
+export function thinned(checkpoints: readonly Checkpoint[]): Checkpoint[] {
+  const bin = ({ evaluations }: Checkpoint) => Math.floor(10 * Math.log10(evaluations));
+  return checkpoints.filter((c, i) => i === checkpoints.length - 1 || bin(c) !== bin(checkpoints[i + 1]));
+}
+
 type Told = (done: number, total: number, note: string) => void;
 
 /** The posterior by grids, each finer than the one before; each has a clock of its own. */
