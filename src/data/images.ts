@@ -1,4 +1,4 @@
-import { tf } from '../tensor';
+import { type Key, random, tf } from '../tensor';
 
 /** Grey images of one size, one byte a pixel, row after row. */
 export interface Images {
@@ -60,4 +60,14 @@ export function takeImages<T extends Images>(images: T, rows: ArrayLike<number>)
     if (labels && kept) kept[k] = labels[row];
   }
   return { ...images, count: rows.length, pixels, ...(kept ? { labels: kept } : {}) };
+}
+
+/** Splits images at random into `count` for training and the rest for testing. @throws RangeError unless both get some */
+export function splitImages<T extends Images>(images: T, count: number, key: Key): { train: T; test: T } {
+  if (!(Number.isInteger(count) && count >= 1 && count < images.count))
+    throw new RangeError(`${count} of ${images.count} images for training leaves no split`);
+  const permutation = random.permutation(key, images.count);
+  const order = permutation.dataSync();
+  permutation.dispose();
+  return { train: takeImages(images, order.slice(0, count)), test: takeImages(images, order.slice(count)) };
 }

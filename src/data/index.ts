@@ -1,4 +1,5 @@
 export * from './apCorpus';
+export * from './checkpoints';
 export * from './co2';
 export * from './files';
 export * from './freyFace';
@@ -6,5 +7,6 @@ export * from './images';
 export * from './mnist';
 export * from './movieLens';
 export type { Origin } from './origin';
+export * from './records';
 export * from './text';
 export * from './uci';

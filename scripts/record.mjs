@@ -1,0 +1,37 @@
+// npm run record -- EXPERIMENT: runs an experiment at the paper's own scale and writes records/EXPERIMENT/*.json.
+import { parseArgs } from 'node:util';
+
+const HELP = `npm run record -- EXPERIMENT [options]
+
+Runs an experiment at the scale of its paper and writes what it finds to records/EXPERIMENT/, one small file a run.
+  figure2                 the curves of figure 2 of "Auto-Encoding Variational Bayes": hours
+  --only NAME             one run, such as mnist-3-aevb; may be given several times
+  --samples N             training samples (default 1e7)
+  --threads N             cores to use (default all)
+  --again                 also those that are recorded already
+
+Stopped in the middle (Ctrl-C, or killed), it goes on from where it was when started again.`;
+
+const experiments = { figure2: () => import('./record/figure2.mjs') };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: 'string', multiple: true },
+    samples: { type: 'string', default: '1e7' },
+    threads: { type: 'string' },
+    again: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+const experiment = experiments[positionals[0]];
+if (values.help || !experiment) {
+  console.log(HELP);
+  process.exit(values.help ? 0 : 1);
+}
+// TensorFlow reads it once, when it is loaded.
+if (values.threads) process.env.TF_NUM_INTRAOP_THREADS = values.threads;
+const samples = Number(values.samples);
+if (!(Number.isInteger(samples) && samples >= 20_000)) throw new Error(`--samples ${values.samples}`);
+const { record } = await experiment();
+await record({ only: values.only, samples, threads: values.threads, again: values.again });
