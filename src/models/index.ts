@@ -8,6 +8,7 @@ export * as logistic from './logistic';
 export * as lowerBounds from './lowerBounds';
 export * as matrixFactorisation from './matrixFactorisation';
 export * as reparameterisation from './reparameterisation';
+export * as sgvb from './sgvb';
 export * as targets from './targets';
 export * as topics from './topics';
 export * as vae from './vae';

@@ -1,0 +1,71 @@
+import { exp, type Key, random, tf } from '../../tensor';
+import { type Encoded, type LinearGaussian, linearGaussian, type Vector } from '../linearGaussian';
+import { type Gaussian, logNormal } from '../vae';
+
+/**
+ * The smallest variational auto-encoder: decoder x | z ~ N(W z + b, noise² I), encoder q(z | x) = N(V x + c, diag σ²). With linear
+ * maps both ways every number that the paper estimates has a formula. θ = (W, b, logNoise), φ = (V, c, logSigma).
+ */
+export interface LinearParams {
+  /** [D, K] */
+  readonly W: tf.Tensor;
+  /** [D] */
+  readonly b: tf.Tensor;
+  /** A scalar. */
+  readonly logNoise: tf.Tensor;
+  /** [K, D] */
+  readonly V: tf.Tensor;
+  /** [K] */
+  readonly c: tf.Tensor;
+  /** [K]; the best q has the same σ for all x, so the encoder need not look. */
+  readonly logSigma: tf.Tensor;
+}
+
+/** Where Algorithm 1 starts: entries of W and V from N(0, 0.1²), all else 0, so noise = σ = 1. The caller owns the tensors. */
+export function initialParams(key: Key, { D, K }: { readonly D: number; readonly K: number }): LinearParams {
+  return tf.tidy((): never => {
+    const [W, V] = tf.unstack(tf.mul(random.normal(key, [2, D, K]), 0.1));
+    const rest = { b: tf.zeros([D]), logNoise: tf.scalar(0), c: tf.zeros([K]), logSigma: tf.zeros([K]) };
+    return { W, V: tf.transpose(V), ...rest } as never;
+  });
+}
+
+/** q(z | x) of each row: x [M, D] → μ and log σ², [M, K]. */
+export function encode({ V, c, logSigma }: LinearParams, x: tf.Tensor): Gaussian {
+  return tf.tidy((): never => {
+    const mu = tf.add(tf.matMul(x as tf.Tensor2D, V as tf.Tensor2D, false, true), c);
+    return { mu, logVar: tf.add(tf.zerosLike(mu), tf.mul(logSigma, 2)) } as never;
+  });
+}
+
+/** z⁽ˡ⁾ = μ + σ ⊙ ε⁽ˡ⁾ (eq. 4): ε [L, M, K] → [L, M, K]. */
+export function reparameterised({ mu, logVar }: Gaussian, epsilon: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => tf.add(mu, tf.mul(exp(tf.mul(logVar, 0.5)), epsilon)));
+}
+
+/** log p(x | z): x [M, D] and z [L, M, K] → [L, M], nats. */
+export function logLikelihood({ W, b, logNoise }: LinearParams, x: tf.Tensor, z: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => {
+    const [L, M, K] = z.shape;
+    const flat = tf.reshape(z, [L * M, K]) as tf.Tensor2D;
+    const expected = tf.add(tf.matMul(flat, W as tf.Tensor2D, false, true), b);
+    const mu = tf.reshape(expected, [L, M, -1]);
+    return logNormal(x, { mu, logVar: tf.mul(logNoise, 2) as tf.Tensor });
+  });
+}
+
+/** θ as a model of which all is known. */
+export function thetaOf({ W, b, logNoise }: LinearParams): LinearGaussian {
+  return linearGaussian({
+    W: (W as tf.Tensor2D).arraySync(),
+    b: [...b.dataSync()],
+    noise: Math.exp(logNoise.dataSync()[0]),
+  });
+}
+
+/** q(z | x) of data points, as plain numbers. */
+export function encodedOf({ V, c, logSigma }: LinearParams, xs: readonly Vector[]): Encoded[] {
+  const [rows, shift] = [(V as tf.Tensor2D).arraySync(), [...c.dataSync()]];
+  const sigma = [...logSigma.dataSync()].map(Math.exp);
+  return xs.map((x) => ({ mu: rows.map((v, k) => v.reduce((s, w, d) => s + w * x[d], shift[k])), sigma }));
+}
