@@ -1,6 +1,7 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
 import {
+  type Factorisation,
   factorEffects,
   gibbsFactorisation,
   mapFactorisation,
@@ -107,6 +108,11 @@ function exactBiases(): { mean: number[]; logEvidence: number } {
 
 const exact = exactBiases();
 
+/** The two users' biases, then the three films'. */
+function biasesOf({ users, films }: Factorisation): number[] {
+  return [users.mean[0], users.mean[2], ...[0, 1, 2].map((film) => films.mean[film * 2 + 1])];
+}
+
 function runVariational(sweeps: number, rank: number, data = table) {
   const algorithm = variationalFactorisation(data);
   let state: VariationalState = algorithm.init({ rank, key: key(3) });
@@ -131,12 +137,7 @@ describe('variational matrix factorisation', () => {
     const { state, elbos } = runVariational(500, 0, tinyTable);
     expect(elbos[499]).toBeLessThan(exact.logEvidence);
     expect(elbos[499]).toBeGreaterThan(exact.logEvidence - 2);
-    const means = [
-      state.users.mean[0],
-      state.users.mean[2],
-      ...[0, 1, 2].map((i) => state.films.mean[i * 2 + 1]),
-    ];
-    means.forEach((value, k) => {
+    biasesOf(state).forEach((value, k) => {
       expect(Math.abs(value - exact.mean[k])).toBeLessThan(0.1);
     });
   });
@@ -175,28 +176,33 @@ describe('variational matrix factorisation', () => {
 });
 
 describe('Gibbs sampling of the same model', () => {
-  test('with biases alone it recovers the exact posterior means', () => {
+  test('with biases alone its means are the exact posterior means, within 3 standard errors of eight chains', () => {
     const algorithm = gibbsFactorisation(tinyTable);
-    const chains = Array.from({ length: 4 }, (_, chain) => {
+    const [chains, steps, burnIn] = [8, 1100, 100];
+    const means = Array.from({ length: chains }, (_, chain) => {
       let state = algorithm.init({ rank: 0, key: key(chain) });
       const sums = new Array(5).fill(0);
-      for (let i = 0; i < 1500; i++) {
+      for (let i = 0; i < steps; i++) {
         [state] = algorithm.step(foldIn(key(100 + chain), i), state);
-        const draw = [
-          state.users.mean[0],
-          state.users.mean[2],
-          ...[0, 1, 2].map((f) => state.films.mean[f * 2 + 1]),
-        ];
-        if (i >= 300) for (let k = 0; k < 5; k++) sums[k] += draw[k] / 1200;
+        if (i < burnIn) continue;
+        biasesOf(state).forEach((draw, k) => {
+          sums[k] += draw / (steps - burnIn);
+        });
       }
       return sums;
     });
-    exact.mean.forEach((value, k) => {
-      const means = chains.map((sums) => sums[k]);
-      const mean = means.reduce((a, b) => a + b) / 4;
-      const error = Math.sqrt(means.reduce((sum, m) => sum + (m - mean) ** 2, 0) / 3 / 4);
-      expect(Math.abs(mean - value)).toBeLessThan(4 * error + 0.01);
-    });
+    const errors = (reference: readonly number[]) =>
+      reference.map((value, k) => {
+        const column = means.map((one) => one[k]);
+        const mean = column.reduce((a, b) => a + b) / chains;
+        const variance = column.reduce((sum, m) => sum + (m - mean) ** 2, 0) / (chains - 1);
+        return Math.abs(mean - value) / Math.sqrt(variance / chains);
+      });
+    for (const error of errors(exact.mean)) expect(error).toBeLessThan(3);
+    // broken variants that it tells apart: no shrinkage at all, and the means of the variational approximation
+    const raw = mapFactorisation(tinyTable, { rank: 0, factorPenalty: 1, biasPenalty: 1e-6, sweeps: 2000 });
+    const meanField = runVariational(500, 0, tinyTable).state;
+    for (const other of [raw, meanField]) expect(Math.max(...errors(biasesOf(other)))).toBeGreaterThan(3);
   }, 180_000);
 
   test('its average predicts held-out ratings better than biases and than its own single draws', () => {
