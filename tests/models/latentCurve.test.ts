@@ -96,6 +96,7 @@ test('the sampling loop’s averages near the exact means as the chains grow', a
   expect(acceptance).toBeGreaterThan(0.8);
   expect(costs.map((c) => c.gradients)).toEqual([40, 80, 160, 320, 640, 1280, 2560]);
   expect(costs[6].error).toBeLessThan(costs[0].error / 4);
+  expect(costs[6].astray).toBe(0);
   expect(costs[6].error).toBeLessThan(0.15); // independent draws would give 1/√192 = 0.07
   expect(tf.memory().numTensors).toBe(before);
 });

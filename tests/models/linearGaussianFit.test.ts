@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { fitPpca } from '../../src/inference';
 import {
+  bestEncoder,
+  boundsOfData,
   drawData,
+  encode,
   evidenceFromPrior,
   evidenceGradient,
   evidenceOverW,
   fitMap,
   fitMl,
+  gaussian,
   type LinearGaussian,
   logEvidence,
   logEvidenceOfData,
@@ -25,7 +29,7 @@ import {
   withHoles,
   withNoise,
 } from '../../src/models/linearGaussian';
-import { gaussianLogDensity } from '../../src/models/targets';
+import { factorised, gaussianLogDensity } from '../../src/models/targets';
 import { foldIn, key } from '../../src/tensor';
 
 const truth: LinearGaussian = { W: [[1.5], [-0.8], [0.4]], b: [1, 2, -1], noise: 0.5 };
@@ -85,6 +89,21 @@ describe('θ', () => {
     const best = logEvidenceOfData(fitMl(x, 1), x) / x.length;
     expect(logEvidenceOfData(last.model, x) / x.length).toBeGreaterThan(best - 0.02);
     expect(path.map((p) => p.seen).slice(0, 4)).toEqual([0, 20, 40, 80]);
+  });
+});
+
+describe('a recognition model', () => {
+  test('with one code is the posterior of every x; with two it is the best factorised one', () => {
+    const encoder = bestEncoder(truth);
+    boundsOfData(truth, encoder, x.slice(0, 5)).forEach((bound, i) => {
+      expect(bound).toBeCloseTo(logEvidence(truth, [x[i]])[0], 9);
+    });
+    const two = randomModel(key(20), { D: 3, K: 2 });
+    const q = gaussian(encode(bestEncoder(two), x[0]));
+    const mean = factorised(posterior(two, x[0]));
+    expect(q.mean[0]).toBeCloseTo(mean.mean[0], 10);
+    expect(q.covariance[1][1]).toBeCloseTo(mean.covariance[1][1], 10);
+    expect(() => encode(encoder, [1])).toThrow(/for 3 numbers, x has 1/);
   });
 });
 

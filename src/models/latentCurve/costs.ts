@@ -43,8 +43,10 @@ export function shapeOf(target: SmallTarget): Shape {
 export interface LoopCost {
   /** Gradients of log p(x, z) per data point, burn-in included. */
   readonly gradients: number;
-  /** Root mean square, over data points, of (average of the draws − E[z | x]) / the posterior's standard deviation. */
+  /** Of (average of the draws − E[z | x]) / the posterior's standard deviation, without its sign: the median over data points … */
   readonly error: number;
+  /** … and the share of data points where it is above 1: chains that have seen one bump of two, most of them. */
+  readonly astray: number;
 }
 
 /**
@@ -87,13 +89,14 @@ export async function samplingLoop(
   const costs: LoopCost[] = [];
   for (let length = 4; length <= result.steps; length *= 2) {
     const first = length / 4;
-    const squares = exact.map(({ mean, sd }, n) => {
+    const errors = exact.map(({ mean, sd }, n) => {
       let sum = 0;
       for (let t = first; t < length; t++) sum += chains[t * x.length + n];
-      return ((sum / (length - first) - mean) / sd) ** 2;
+      return Math.abs(sum / (length - first) - mean) / sd;
     });
-    const error = Math.sqrt(squares.reduce((s, v) => s + v, 0) / squares.length);
-    costs.push({ gradients: length * LEAPFROG, error });
+    const error = errors.sort((a, b) => a - b)[Math.floor(errors.length / 2)];
+    const astray = errors.filter((e) => e > 1).length / errors.length;
+    costs.push({ gradients: length * LEAPFROG, error, astray });
   }
   return { costs, acceptance };
 }

@@ -107,7 +107,7 @@ export interface Waypoint {
 
 /**
  * Stochastic gradient ascent on log p(x): each step looks at `batch` data points and moves θ by rate / (1 + step / 200)^½ times
- * the gradient per data point. Returns θ after steps 0, 1, 2, 4, 8, …
+ * the gradient per data point; a batch of the data's own size is all of them. Returns θ after steps 0, 1, 2, 4, 8, …
  */
 export function stochasticAscent(
   x: readonly Vector[],
@@ -117,7 +117,10 @@ export function stochasticAscent(
   const sizes = sizesOf(start);
   const path: Waypoint[] = [{ seen: 0, model: start }];
   let theta = pack({ W: start.W.map((r) => [...r]), b: [...start.b], logNoise: Math.log(start.noise) });
-  const order = tf.tidy(() => random.randint(key, [steps * batch], 0, x.length).dataSync());
+  const isWhole = batch === x.length; // then every step looks at all of them, in order
+  const order = isWhole
+    ? Int32Array.from({ length: steps * batch }, (_, i) => i % batch)
+    : tf.tidy(() => random.randint(key, [steps * batch], 0, x.length).dataSync());
   for (let step = 1; step <= steps; step++) {
     const chosen = order.subarray((step - 1) * batch, step * batch);
     const slope = pack(

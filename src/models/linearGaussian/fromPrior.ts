@@ -1,7 +1,7 @@
 import { logMeanExp64 } from '../../inference/numeric';
 import { type Key, random, tf } from '../../tensor';
 import { gaussianLogDensity } from '../targets';
-import { type LinearGaussian, logEvidence, marginal, meanOf, sizesOf, type Vector } from './model';
+import { type LinearGaussian, logEvidence, logLikelihood, marginal, sizesOf, type Vector } from './model';
 
 /**
  * How many draws z ~ p(z) the estimate p(x) ≈ (1/S) Σ p(x | z⁽ˢ⁾) needs for this relative standard deviation, exactly. One draw's relative
@@ -19,13 +19,7 @@ export function priorDrawsNeeded(model: LinearGaussian, x: Vector, relativeError
 
 /** The estimate itself, log (1/S) Σ p(x | z⁽ˢ⁾), nats. */
 export function evidenceFromPrior(model: LinearGaussian, x: Vector, key: Key, S: number): number {
-  const { D, K } = sizesOf(model);
+  const { K } = sizesOf(model);
   const z = tf.tidy(() => (random.normal(key, [S, K]) as tf.Tensor2D).arraySync());
-  const variance = model.noise ** 2;
-  const logDensities = z.map((code) => {
-    const expected = meanOf(model, code);
-    const squares = expected.reduce((sum, m, d) => sum + (x[d] - m) ** 2, 0);
-    return -0.5 * (D * Math.log(2 * Math.PI * variance) + squares / variance);
-  });
-  return logMeanExp64(logDensities);
+  return logMeanExp64(z.map((code) => logLikelihood(model, x, code)));
 }

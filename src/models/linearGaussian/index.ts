@@ -9,6 +9,7 @@ export {
   type ThetaGradient,
   thetaGradient,
 } from './bound';
+export { bestEncoder, boundsOfData, encode, type LinearEncoder } from './encoder';
 export {
   type Encoded,
   type GradientDraws,
@@ -44,6 +45,7 @@ export {
   type LinearGaussian,
   linearGaussian,
   logEvidence,
+  logLikelihood,
   marginal,
   meanOf,
   posterior,
@@ -53,6 +55,8 @@ export {
   type Vector,
 } from './model';
 export {
+  bandOf,
+  centreOf,
   type Recording,
   type Restorer,
   type RestoreScore,

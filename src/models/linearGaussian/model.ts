@@ -78,6 +78,13 @@ export function meanOf({ W, b }: LinearGaussian, z: Vector): number[] {
   return W.map((row, d) => row.reduce((sum, w, k) => sum + w * z[k], b[d]));
 }
 
+/** log p(x | z), nats. */
+export function logLikelihood(model: LinearGaussian, x: Vector, z: Vector): number {
+  const variance = model.noise ** 2;
+  const squares = meanOf(model, z).reduce((sum, m, d) => sum + (x[d] - m) ** 2, 0);
+  return -0.5 * (x.length * Math.log(2 * Math.PI * variance) + squares / variance);
+}
+
 /** p(x) = N(b, W Wᵀ + noise² I). */
 export function marginal({ W, b, noise }: LinearGaussian): Gaussian {
   return {

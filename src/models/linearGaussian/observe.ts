@@ -40,6 +40,22 @@ export function record({ A, noise }: Recording, x: readonly Vector[], key: Key):
   );
 }
 
+/** Where a row of A looks: the middle of the pixels that it adds up, counted from 1. */
+export function centreOf(row: Vector): number {
+  const total = row.reduce((sum, a) => sum + a, 0);
+  return row.reduce((sum, a, d) => sum + a * (d + 1), 0) / total;
+}
+
+/** A Gaussian's mean and 95 % range, entry by entry. */
+export function bandOf({ mean, covariance }: Gaussian): {
+  readonly mean: Vector;
+  readonly lower: number[];
+  readonly upper: number[];
+} {
+  const reach = covariance.map((row, d) => 1.96 * Math.sqrt(Math.max(row[d], 0)));
+  return { mean, lower: mean.map((m, d) => m - reach[d]), upper: mean.map((m, d) => m + reach[d]) };
+}
+
 /** p(x | y) for any y of one kind of recording: the covariance is the same for all. */
 export interface Restorer {
   readonly covariance: number[][];
