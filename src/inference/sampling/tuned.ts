@@ -22,10 +22,14 @@ export interface TunedState<KernelState> {
  * A Hamiltonian sampler whose step size and mass are part of its state: while `searching` is 1 each step also moves
  * the step size towards the wanted mean acceptance (over all chains); when it is 0 the chain is an ordinary one with
  * ε̄. So one recorded graph serves warm-up and sampling.
+ *
+ * The step size is one for all chains, found by their mean acceptance, unless `pool` keeps the acceptances of rows apart and
+ * the search's tensors have that shape.
  */
 export function tuned<KernelState, Info extends { readonly acceptance: tf.Tensor }>(
   kernelOf: (tuning: Tuning) => Algorithm<tf.Tensor, KernelState, Info>,
   targetAcceptance: number,
+  pool: (acceptance: tf.Tensor) => tf.Tensor = (acceptance) => tf.mean(acceptance),
 ): Algorithm<TunedState<KernelState>, TunedState<KernelState>, Info & { readonly stepSize: tf.Tensor }> {
   if (!(targetAcceptance > 0 && targetAcceptance < 1)) {
     throw new RangeError(`The target acceptance must lie in (0, 1), got ${targetAcceptance}.`);
@@ -37,7 +41,7 @@ export function tuned<KernelState, Info extends { readonly acceptance: tf.Tensor
         const on = tf.greater(searching, 0);
         const stepSize = exp(where(on, search.logStepSize, search.logAveraged));
         const [next, info] = kernelOf({ stepSize, inverseMass }).step(key, kernel);
-        const updated = updateDualAveraging(search, tf.mean(info.acceptance), targetAcceptance);
+        const updated = updateDualAveraging(search, pool(info.acceptance), targetAcceptance);
         const state = { kernel: next, inverseMass, search: chooseRows(on, updated, search), searching };
         return [state, { ...info, stepSize }] as never;
       }),

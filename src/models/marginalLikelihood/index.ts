@@ -1,0 +1,26 @@
+export {
+  type Estimate,
+  estimateAll,
+  estimateFromDraws,
+  type FitOptions,
+  fitGaussian,
+  inverseMean,
+  type RowDraws,
+  relativeVariance,
+} from './estimator';
+export {
+  type LogJoint,
+  type PosteriorDraws,
+  type PosteriorOptions,
+  type PosteriorSampler,
+  posteriorSampler,
+  samplePosterior,
+} from './posterior';
+export { fromPrior, type GridOptions, gridLogLikelihood, logLikelihoodTable } from './sharedLatents';
+export {
+  evaluator,
+  type MarginalLikelihood,
+  type MarginalLikelihoodEvaluator,
+  ofImages,
+  type VaeEstimateOptions,
+} from './vae';
