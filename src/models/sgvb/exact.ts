@@ -119,3 +119,29 @@ export function minibatchVariance(
 ): number {
   return (ofData / M) * ((N - M) / (N - 1)) + ofDraws / (M * L);
 }
+
+/** log₁₀ of Var A / Var B over a plane of q = N(μ, σ²), K = 1, cut to ±limit: rows by σ, columns by μ. */
+export function ratioMap(
+  model: LinearGaussian,
+  x: Vector,
+  {
+    mu,
+    sigma,
+    limit = 2,
+  }: { readonly mu: readonly number[]; readonly sigma: readonly number[]; readonly limit?: number },
+): number[][] {
+  return sigma.map((s) =>
+    mu.map((m) => {
+      const { valueA, valueB } = variancesAt(model, x, { mu: [m], sigma: [s] });
+      return Math.min(limit, Math.max(-limit, Math.log10((valueA + 1e-300) / valueB)));
+    }),
+  );
+}
+
+/** `count` snapshots or so out of a long list, evenly spaced on a logarithmic scale, the first and the last among them. */
+export function thinned<T>(list: readonly T[], count: number): T[] {
+  if (list.length < 2 || count < 2) throw new RangeError('A thinned list keeps 2 of 2 or more.');
+  const ratio = Math.log(list.length) / (count - 1);
+  const chosen = new Set(Array.from({ length: count }, (_, i) => Math.round(Math.exp(i * ratio)) - 1));
+  return [...chosen].map((i) => list[i]);
+}

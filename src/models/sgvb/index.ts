@@ -12,10 +12,21 @@ export {
   exactBound,
   meanVariances,
   minibatchVariance,
+  ratioMap,
   type Split,
   splitOf,
+  thinned,
   type Variances,
   variancesAt,
 } from './exact';
-export { encode, encodedOf, initialParams, type LinearParams, thetaOf } from './linear';
+export {
+  dataTensor,
+  encode,
+  encodedOf,
+  exactEncoder,
+  initialParams,
+  type LinearParams,
+  partly,
+  thetaOf,
+} from './linear';
 export { type NetworkVariances, networkVariances } from './network';

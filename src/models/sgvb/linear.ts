@@ -1,5 +1,5 @@
 import { exp, type Key, random, tf } from '../../tensor';
-import { type Encoded, type LinearGaussian, linearGaussian, type Vector } from '../linearGaussian';
+import { type Encoded, type LinearGaussian, linearGaussian, posterior, type Vector } from '../linearGaussian';
 import { type Gaussian, logNormal } from '../vae';
 
 /**
@@ -28,6 +28,46 @@ export function initialParams(key: Key, { D, K }: { readonly D: number; readonly
     const rest = { b: tf.zeros([D]), logNoise: tf.scalar(0), c: tf.zeros([K]), logSigma: tf.zeros([K]) };
     return { W, V: tf.transpose(V), ...rest } as never;
   });
+}
+
+/**
+ * The θ of a model with the encoder that names its posterior: V = M⁻¹Wᵀ, c = −V b, σ from the posterior's diagonal. It is the
+ * posterior where the columns of W are orthogonal, as those of maximum likelihood are. The caller owns the tensors.
+ */
+export function exactEncoder(model: LinearGaussian): LinearParams {
+  const D = model.b.length;
+  const centre = posterior(model, model.b);
+  const unit = (d: number) =>
+    posterior(
+      model,
+      model.b.map((b, i) => (i === d ? b + 1 : b)),
+    ).mean;
+  const rows = Array.from({ length: D }, (_, d) => unit(d).map((m, k) => m - centre.mean[k])); // Vᵀ, [D][K]
+  return tf.tidy((): never => {
+    const V = tf.transpose(tf.tensor2d(rows));
+    const b = tf.tensor1d([...model.b]);
+    const c = tf.sub(
+      tf.tensor1d([...centre.mean]),
+      tf.squeeze(tf.matMul(V, tf.expandDims(b, 1) as tf.Tensor2D), [1]),
+    );
+    const logSigma = tf.tensor1d(centre.covariance.map((row, k) => 0.5 * Math.log(row[k])));
+    const W = tf.tensor2d(model.W.map((row) => [...row]));
+    return { W, b, logNoise: tf.scalar(Math.log(model.noise)), V, c, logSigma } as never;
+  });
+}
+
+/** The same θ, and an encoder so far along the way from the prior (share 0: V, c, log σ all 0) to this one (share 1). */
+export function partly(params: LinearParams, share: number): LinearParams {
+  const { V, c, logSigma, ...theta } = params;
+  return tf.tidy((): never => {
+    const scaled = { V: tf.mul(V, share), c: tf.mul(c, share), logSigma: tf.mul(logSigma, share) };
+    return { ...scaled, W: theta.W.clone(), b: theta.b.clone(), logNoise: theta.logNoise.clone() } as never;
+  });
+}
+
+/** Data points as a tensor [N, D]. */
+export function dataTensor(xs: readonly Vector[]): tf.Tensor2D {
+  return tf.tensor2d(xs.map((x) => [...x]));
 }
 
 /** q(z | x) of each row: x [M, D] → μ and log σ², [M, K]. */
