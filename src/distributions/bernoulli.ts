@@ -9,7 +9,7 @@ export class Bernoulli extends Distribution {
   readonly reparameterised = false;
 
   constructor(readonly odds: Odds) {
-    super(eventOdds(odds));
+    super(eventOdds('Bernoulli', odds));
   }
 
   /** x log p + (1 − x) log(1 − p). x may be a soft target in [0, 1]: then it is the negative cross-entropy. */

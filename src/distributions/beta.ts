@@ -1,4 +1,4 @@
-import { exp, type Key, log, random, tf, where } from '../tensor';
+import { exp, type Key, log, logSigmoid, random, sigmoid, tf, where } from '../tensor';
 import { bijectors } from './bijectors';
 import { positive } from './constraints';
 import { Distribution } from './distribution';
@@ -28,22 +28,33 @@ export class Beta extends Distribution {
    */
   protected computeLogProb(x: tf.Tensor): tf.Tensor {
     const [alpha, beta] = asTensors(this.concentration1, this.concentration0);
-    const n = alpha.add(beta);
-    const scale = betaScale(alpha, beta);
     const inside = onSupport(x, isBetween(x, 0, 1), 0.5, (y) => {
       const z = tf.sub(1, y);
-      const [logN, logY, logZ] = [log(n), log(y), log(z)];
+      const [logY, logZ] = [log(y), log(z)];
       const lost = tf.sub(1, z).sub(y);
       const excess = exactDifference(beta, y, alpha, z).sub(alpha.mul(lost));
-      return scale
-        .sub(logY)
-        .sub(logZ)
-        .sub(deviance(alpha, n.mul(y), excess, logN.add(logY)))
-        .sub(deviance(beta, n.mul(z), excess.neg(), logN.add(logZ)));
+      return this.density({ y, z, logY, logZ, excess }, logY.add(logZ));
     });
     const at0 = this.edge(alpha, beta);
     const at1 = this.edge(beta, alpha);
     return where(x.equal(0), at0, where(x.equal(1), at1, inside));
+  }
+
+  protected override computeUnconstrainedLogProb(q: tf.Tensor, y: tf.Tensor): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration1, this.concentration0);
+    const z = sigmoid(q.neg());
+    const excess = exactDifference(beta, y, alpha, z);
+    return this.density({ y, z, logY: logSigmoid(q), logZ: logSigmoid(q.neg()), excess }, tf.scalar(0));
+  }
+
+  /** Log density of log(y/z), z = 1 − y, less `logJacobian`; `excess` is (α + β) y − α. */
+  private density({ y, z, logY, logZ, excess }: BetaPoint, logJacobian: tf.Tensor): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration1, this.concentration0);
+    const n = alpha.add(beta);
+    return betaScale(alpha, beta)
+      .sub(logJacobian)
+      .sub(deviance(alpha, n.mul(y), excess, log(n).add(logY)))
+      .sub(deviance(beta, n.mul(z), excess.neg(), log(n).add(logZ)));
   }
 
   /** Log density at the edge where x^(a − 1) decides: +∞, log b (a = 1) or −∞. */
@@ -96,3 +107,5 @@ export class Beta extends Distribution {
     return bijectors.sigmoid;
   }
 }
+
+type BetaPoint = Readonly<Record<'y' | 'z' | 'logY' | 'logZ' | 'excess', tf.Tensor>>;

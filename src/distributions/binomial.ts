@@ -17,7 +17,7 @@ export class Binomial extends Distribution {
     readonly totalCount: Value,
     readonly odds: Odds,
   ) {
-    super({ totalCount: count(totalCount), ...eventOdds(odds) });
+    super({ totalCount: count(totalCount), ...eventOdds('Binomial', odds) });
   }
 
   /** log C(n, k) + k log p + (n − k) log(1 − p), as the deviances of k and n − k from np and n(1 − p) (Loader 2000). */
@@ -65,7 +65,8 @@ export class Binomial extends Distribution {
 export function binomialLogMass(k: tf.Tensor, n: tf.Tensor, odds: Odds): tf.Tensor {
   const { p, q, logP, logQ } = eventTensors(odds);
   const failures = n.sub(k);
-  const excess = exactDifference(n, p, k);
+  // np − k, from whichever of p and 1 − p has its digits: n times the rounding of p near 1 would be many successes.
+  const excess = where(p.lessEqual(0.5), exactDifference(n, p, k), exactDifference(n, q, failures).neg());
   const logN = log(n);
   return stirlingRemainder(n)
     .sub(stirlingRemainder(k))

@@ -1,5 +1,5 @@
 import { isTracing, tf } from '../tensor';
-import { asTensors, broadcastShapes, numbersIn, shapeOf, type Value } from './values';
+import { assertValue, asTensors, broadcastShapes, numbersIn, shapeOf, type Value } from './values';
 
 /** A condition on every number of a parameter, and the words for it in an error message. */
 export interface Constraint {
@@ -52,8 +52,12 @@ export function isChecked(value: Value): boolean {
   return checking && isKnown(value);
 }
 
-/** Throws a RangeError that names the first number for which the constraint does not hold, and its place. */
+/**
+ * Throws a RangeError that names the first number for which the constraint does not hold, and its place; a TypeError for
+ * what is no value at all.
+ */
 export function checkNumbers(what: string, value: Value, { words, holds }: Constraint): void {
+  assertValue(what, value);
   if (!isChecked(value)) {
     return;
   }
@@ -63,8 +67,10 @@ export function checkNumbers(what: string, value: Value, { words, holds }: Const
     throw new Error(`${what} is ragged: its nested arrays differ in length.`);
   }
   for (let i = 0; i < numbers.length; i++) {
-    if (!holds(numbers[i])) {
-      throw new RangeError(`${what}${place(i, shape)} must be ${words}, but it is ${numbers[i]}.`);
+    const inFloat32 = Math.fround(numbers[i]);
+    if (!holds(numbers[i]) || !holds(inFloat32)) {
+      const rounded = holds(numbers[i]) ? `, which is ${inFloat32} in float32` : '';
+      throw new RangeError(`${what}${place(i, shape)} must be ${words}, but it is ${numbers[i]}${rounded}.`);
     }
   }
 }

@@ -1,8 +1,8 @@
-import { type Key, log, random, type tf, where } from '../tensor';
+import { type Key, log, logSoftmax, random, tf, where } from '../tensor';
 import { bijectors } from './bijectors';
 import { positive } from './constraints';
 import { Distribution } from './distribution';
-import { asTensor, shapeOf, type Value } from './values';
+import { assertValue, asTensor, shapeOf, type Value } from './values';
 import { deviance, digammaMinusLog, stirlingRemainder } from './wellConditioned';
 
 /** How far the coordinates of a point may sum from 1 in float32 and still count as on the simplex. */
@@ -16,6 +16,7 @@ export class Dirichlet extends Distribution {
   readonly reparameterised = true;
 
   constructor(readonly concentration: Value) {
+    assertValue('Dirichlet: concentration', concentration);
     super({ concentration: positive(concentration, 1) }, shapeOf(concentration).slice(-1));
   }
 
@@ -26,16 +27,18 @@ export class Dirichlet extends Distribution {
     const onSimplex = isNear.logicalAnd(x.greaterEqual(0).all(-1));
     const isInner = x.greater(0);
     const y = where(isInner, x, 0.5);
-    const expected = n.mul(y);
-    const inner = log(alpha)
-      .sub(stirlingRemainder(alpha))
-      .sub(log(y))
-      .sub(deviance(alpha, expected, expected.sub(alpha), log(n).add(log(y))));
+    const inner = coordinateTerms(alpha, n, y, log(y)).sub(log(y));
     // At xₖ = 0 the power xₖ^(αₖ − 1) is ∞, 1 or 0.
     const edge = where(alpha.equal(1), log(n), where(alpha.less(1), Infinity, -Infinity));
     const total = where(isInner, inner, edge).sum(-1);
-    const scale = stirlingRemainder(n).sub(log(n)).squeeze([-1]);
-    return where(onSimplex, total.add(scale), -Infinity);
+    return where(onSimplex, total.add(sumTerm(n)), -Infinity);
+  }
+
+  protected override computeUnconstrainedLogProb(q: tf.Tensor, x: tf.Tensor): tf.Tensor {
+    const alpha = asTensor(this.concentration);
+    const n = alpha.sum(-1, true);
+    const logX = logSoftmax(tf.concat([q, tf.zeros([...q.shape.slice(0, -1), 1])], -1), -1);
+    return coordinateTerms(alpha, n, x, logX).sum(-1).add(sumTerm(n));
   }
 
   protected computeSample(key: Key, shape: number[]): tf.Tensor {
@@ -65,4 +68,16 @@ export class Dirichlet extends Distribution {
   override supportBijector() {
     return bijectors.softmaxCentred;
   }
+}
+
+/** For each coordinate y of a point, log (y^α / Γ(α)) but for powers of n = Σα, which add up to `sumTerm`. */
+function coordinateTerms(alpha: tf.Tensor, n: tf.Tensor, y: tf.Tensor, logY: tf.Tensor): tf.Tensor {
+  const expected = n.mul(y);
+  return log(alpha)
+    .sub(stirlingRemainder(alpha))
+    .sub(deviance(alpha, expected, expected.sub(alpha), log(n).add(logY)));
+}
+
+function sumTerm(n: tf.Tensor): tf.Tensor {
+  return stirlingRemainder(n).sub(log(n)).squeeze([-1]);
 }

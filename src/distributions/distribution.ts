@@ -1,7 +1,7 @@
 import { exp, type Key, log, sqrt, stopGradient, tf } from '../tensor';
 import type { Bijector } from './bijectors/bijector';
 import { type Constraint, checkNumbers, type Parameter } from './constraints';
-import { asTensor, broadcastShapes, shapeOf, showShape, stretch, type Value } from './values';
+import { asTensor, broadcastShapes, describe, shapeOf, showShape, stretch, type Value } from './values';
 
 const aNumber: Constraint = { words: 'a number', holds: (x) => !Number.isNaN(x) };
 const aProbability: Constraint = { words: 'a probability in [0, 1]', holds: (p) => p >= 0 && p <= 1 };
@@ -46,8 +46,13 @@ export abstract class Distribution {
     return tf.tidy(() => exp(this.logProb(x)));
   }
 
-  /** Draws of shape [...sampleShape, ...batchShape, ...eventShape]; the same key gives the same draws. */
+  /**
+   * Draws of shape [...sampleShape, ...batchShape, ...eventShape]; the same key gives the same draws.
+   */
   sample(key: Key, sampleShape: number[] = []): tf.Tensor {
+    if (!Array.isArray(sampleShape)) {
+      throw new TypeError(`${this.name}.sample: the shape must be an array such as [5], got ${sampleShape}.`);
+    }
     return tf.tidy(() => {
       const draws = this.computeSample(key, [...sampleShape, ...this.batchShape, ...this.eventShape]);
       return this.reparameterised ? draws : stopGradient(draws);
@@ -115,10 +120,26 @@ export abstract class Distribution {
    * Throws for a discrete distribution.
    */
   supportBijector(): Bijector {
-    return this.missing('supportBijector');
+    throw new Error(
+      `${this.name} has no supportBijector(): no smooth map takes all of ℝⁿ onto its support (counts, mixtures).`,
+    );
+  }
+
+  /**
+   * Log density, in nats, of q where x = supportBijector().forward(q): logProb(x) + log |det ∂x/∂q|. Exact also where x
+   * itself rounds to the edge of the support (a probability to 1, a rate to 0), where logProb(x) would be ±∞. `x` is for
+   * callers who have it already.
+   */
+  unconstrainedLogProb(q: tf.Tensor, x?: tf.Tensor): tf.Tensor {
+    return tf.tidy(() => this.computeUnconstrainedLogProb(q, x ?? this.supportBijector().forward(q)).clone());
   }
 
   protected abstract computeLogProb(x: tf.Tensor): tf.Tensor;
+  protected computeUnconstrainedLogProb(q: tf.Tensor, x: tf.Tensor): tf.Tensor {
+    const bijector = this.supportBijector();
+    const rank = this.eventShape.length + bijector.inputRank - bijector.outputRank;
+    return this.logProb(x).add(bijector.forwardLogDetJacobian(q, rank));
+  }
   /** Draws of exactly `shape`, which ends in batchShape and eventShape. */
   protected abstract computeSample(key: Key, shape: number[]): tf.Tensor;
 
@@ -177,6 +198,13 @@ export abstract class Distribution {
 
   private statistic(compute: () => tf.Tensor): tf.Tensor {
     return tf.tidy(() => stretch(compute(), [...this.batchShape, ...this.eventShape]));
+  }
+}
+
+/** Throws unless the thing is a distribution. */
+export function assertDistribution(what: string, value: unknown): asserts value is Distribution {
+  if (!(value instanceof Distribution)) {
+    throw new TypeError(`${what} must be a distribution, but it is ${describe(value)}.`);
   }
 }
 

@@ -2,10 +2,10 @@
  * Divergences between two probability vectors p and q (numbers, arrays or tensors; along the last axis), in nats. All are
  * ≥ 0 and 0 where p = q; 0 · log 0 = 0, and a divergence is infinite where its definition makes it so.
  */
-import { expm1, log, log1p, sqrt, tf, where } from '../tensor';
+import { log, log1p, logSumExp, sqrt, tf, where } from '../tensor';
 import { choiceOdds } from './odds';
 import { asTensors, broadcastShapes, shapeOf, showShape, type Value } from './values';
-import { deviance, xLogX } from './wellConditioned';
+import { deviance, expRemainder, xLogX } from './wellConditioned';
 
 /** Shannon entropy −Σ p log p. */
 export function discreteEntropy(p: Value): tf.Tensor {
@@ -43,46 +43,80 @@ export function renyi(p: Value, q: Value, order: number): tf.Tensor {
   if (order === 1) {
     return klDiscrete(p, q);
   }
+  // D_α(p ‖ q) = α/(1 − α) D_(1−α)(q ‖ p): what follows is exact from α = ½ on.
+  if (order > 0 && order < 0.5) {
+    return tf.tidy(() => renyi(q, p, 1 - order).mul(order / (1 - order)));
+  }
   return tf.tidy(() => {
     const [first, second] = vectors('renyi', p, q);
     const isShared = first.greater(0).logicalAnd(second.greater(0));
-    const logRatio = log(where(isShared, first, 1)).sub(log(where(isShared, second, 1)));
+    const [logP, logQ] = [first, second].map((probs) => log(where(isShared, probs, 1)));
+    const change = where(isShared, first.sub(second).div(where(isShared, second, 1)), 0);
+    const isClose = change.abs().lessEqual(0.5);
+    const logRatio = where(isClose, log1p(where(isClose, change, 0)), logP.sub(logQ));
     const escapes = first.greater(0).logicalAnd(second.equal(0)).any(-1);
     if (order === Infinity) {
       return where(escapes, Infinity, where(isShared, logRatio, -Infinity).max(-1));
     }
-    // Σ p ((p/q)^(α − 1) − 1) + 1, which stays exact as α nears 1; what q does not cover adds −p (α < 1).
-    const growth = where(isShared, first.mul(expm1(logRatio.mul(order - 1))), first.neg());
-    const value = log1p(growth.sum(-1)).div(order - 1);
+    if (order === 0) {
+      const [covered, missed] = [first.greater(0), first.equal(0)].map((is) => where(is, second, 0).sum(-1));
+      return where(covered.less(0.5), log(covered), log1p(missed.neg())).neg();
+    }
+    const excess = order - 1;
+    const logTerms = where(isShared, logP.add(logRatio.mul(excess)), -Infinity);
+    const logSum = logSumExp(logTerms, -1);
+    // Near p = q: (Σ p^α q^(1 − α) − 1)/(α − 1) as terms that are all small there.
+    const bend = first.mul(expRemainder(logRatio.mul(-excess)).div(excess));
+    const missed = second.equal(0).logicalAnd(first.greater(0));
+    const terms = where(
+      isShared,
+      deviance(first, where(isShared, second, 1)).add(where(isShared, bend, 0)),
+      where(missed, first.mul(order / -excess), second),
+    );
+    const near = log1p(where(missed.any(-1), 0, terms.sum(-1).mul(excess)));
+    const isFar = logSum.abs().greater(0.5).logicalOr(missed.any(-1));
+    const value = where(isFar, logSum, near).div(excess);
     return order > 1 ? where(escapes, Infinity, value) : value;
   });
 }
 
 interface Generator {
-  /** f(t), convex with f(1) = 0, for t = p/q > 0. */
-  readonly f: (t: tf.Tensor) => tf.Tensor;
+  /** q f(p/q) for p, q > 0, with f convex and f(1) = f′(1) = 0, so that near p = q nothing cancels. */
+  readonly of: (p: tf.Tensor, q: tf.Tensor) => tf.Tensor;
   /** lim f(t) as t → 0: what mass of q outside p's support costs. */
   readonly atZero: number;
   /** lim f(t)/t as t → ∞: what mass of p outside q's support costs. */
   readonly slopeAtInfinity: number;
 }
 
-/** f-divergences by name, each as the f of Σ q f(p/q) (Csiszár 1967; names as in Nowozin et al. 2016). */
+/**
+ * f-divergences by name (Csiszár 1967; names as in Nowozin et al. 2016). To the f of the books the multiple of t − 1 is
+ * added that makes f′(1) = 0, which leaves Σ q f(p/q) as it is.
+ */
 const generators = {
-  kl: { f: (t) => t.mul(log(t)), atZero: 0, slopeAtInfinity: Infinity },
-  reverseKl: { f: (t) => log(t).neg(), atZero: Infinity, slopeAtInfinity: 0 },
+  kl: { of: (p, q) => deviance(p, q), atZero: 1, slopeAtInfinity: Infinity },
+  reverseKl: { of: (p, q) => deviance(q, p), atZero: Infinity, slopeAtInfinity: 1 },
   jensenShannon: {
-    f: (t) =>
-      xLogX(t)
-        .sub(t.add(1).mul(log(t.add(1).mul(0.5))))
-        .mul(0.5),
+    of: (p, q) => {
+      const middle = p.add(q).mul(0.5);
+      return deviance(p, middle).add(deviance(q, middle)).mul(0.5);
+    },
     atZero: Math.LN2 / 2,
     slopeAtInfinity: Math.LN2 / 2,
   },
-  totalVariation: { f: (t) => t.sub(1).abs().mul(0.5), atZero: 0.5, slopeAtInfinity: 0.5 },
-  squaredHellinger: { f: (t) => sqrt(t).sub(1).square().mul(0.5), atZero: 0.5, slopeAtInfinity: 0.5 },
-  pearsonChiSquared: { f: (t) => t.sub(1).square(), atZero: 1, slopeAtInfinity: Infinity },
-  neymanChiSquared: { f: (t) => t.sub(1).square().div(t), atZero: Infinity, slopeAtInfinity: 1 },
+  totalVariation: { of: (p, q) => p.sub(q).abs().mul(0.5), atZero: 0.5, slopeAtInfinity: 0.5 },
+  squaredHellinger: {
+    of: (p, q) =>
+      p
+        .sub(q)
+        .div(sqrt(p).add(sqrt(q)))
+        .square()
+        .mul(0.5),
+    atZero: 0.5,
+    slopeAtInfinity: 0.5,
+  },
+  pearsonChiSquared: { of: (p, q) => p.sub(q).square().div(q), atZero: 1, slopeAtInfinity: Infinity },
+  neymanChiSquared: { of: (p, q) => p.sub(q).square().div(p), atZero: Infinity, slopeAtInfinity: 1 },
 } as const satisfies Record<string, Generator>;
 
 export type FDivergence = keyof typeof generators;
@@ -99,8 +133,7 @@ export function fDivergence(name: FDivergence, p: Value, q: Value): tf.Tensor {
   return tf.tidy(() => {
     const [first, second] = vectors('fDivergence', p, q);
     const isShared = first.greater(0).logicalAnd(second.greater(0));
-    const ratio = where(isShared, first, 1).div(where(isShared, second, 1));
-    const shared = second.mul(generator.f(ratio));
+    const shared = generator.of(where(isShared, first, 1), where(isShared, second, 1));
     const onlyQ = cost(second, generator.atZero);
     const onlyP = cost(first, generator.slopeAtInfinity);
     return where(isShared, shared, where(second.greater(0), onlyQ, onlyP)).sum(-1);

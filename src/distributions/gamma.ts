@@ -1,4 +1,4 @@
-import { exp, type Key, log, random, type tf, where } from '../tensor';
+import { exp, type Key, log, random, tf, where } from '../tensor';
 import { bijectors } from './bijectors';
 import { positive } from './constraints';
 import { Distribution } from './distribution';
@@ -22,14 +22,23 @@ export class Gamma extends Distribution {
   /** The formula above in terms of what α differs from βx, exact in float32 for large α too. */
   protected computeLogProb(x: tf.Tensor): tf.Tensor {
     const [alpha, beta] = asTensors(this.concentration, this.rate);
-    const scale = log(alpha).sub(stirlingRemainder(alpha));
     const inside = onSupport(x, isBetween(x, 0, Infinity), 1, (y) => {
       const logY = log(y);
-      const distance = deviance(alpha, beta.mul(y), exactDifference(beta, y, alpha), log(beta).add(logY));
-      return scale.sub(logY).sub(distance);
+      return this.density(y, logY, logY);
     });
     const at0 = where(alpha.less(1), Infinity, where(alpha.equal(1), log(beta), -Infinity));
     return where(x.equal(0), at0, inside);
+  }
+
+  protected override computeUnconstrainedLogProb(q: tf.Tensor, x: tf.Tensor): tf.Tensor {
+    return this.density(x, q, tf.scalar(0));
+  }
+
+  /** Log density of log y, less `logJacobian`. */
+  private density(y: tf.Tensor, logY: tf.Tensor, logJacobian: tf.Tensor): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.rate);
+    const distance = deviance(alpha, beta.mul(y), exactDifference(beta, y, alpha), log(beta).add(logY));
+    return log(alpha).sub(stirlingRemainder(alpha)).sub(logJacobian).sub(distance);
   }
 
   protected computeSample(key: Key, shape: number[]): tf.Tensor {

@@ -1,6 +1,6 @@
 import type { Key, tf } from '../tensor';
 import type { Bijector } from './bijectors';
-import { Distribution } from './distribution';
+import { assertDistribution, Distribution } from './distribution';
 import { showShape, sumRightmost } from './values';
 
 /**
@@ -14,6 +14,7 @@ export class Independent extends Distribution {
     readonly distribution: Distribution,
     readonly rank = 1,
   ) {
+    assertDistribution('Independent: its distribution', distribution);
     const { batchShape, eventShape } = distribution;
     if (!Number.isInteger(rank) || rank < 0 || rank > batchShape.length) {
       throw new RangeError(
@@ -32,6 +33,9 @@ export class Independent extends Distribution {
 
   protected computeLogProb(x: tf.Tensor): tf.Tensor {
     return sumRightmost(this.distribution.logProb(x), this.rank);
+  }
+  protected override computeUnconstrainedLogProb(q: tf.Tensor, x: tf.Tensor): tf.Tensor {
+    return sumRightmost(this.distribution.unconstrainedLogProb(q, x), this.rank);
   }
   protected computeSample(key: Key, shape: number[]): tf.Tensor {
     const own = this.batchShape.length + this.eventShape.length;

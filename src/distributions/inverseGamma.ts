@@ -1,4 +1,4 @@
-import { exp, type Key, log, random, type tf, where } from '../tensor';
+import { exp, type Key, log, random, tf, where } from '../tensor';
 import { bijectors } from './bijectors';
 import { checkNumbers, positive } from './constraints';
 import { Distribution } from './distribution';
@@ -6,7 +6,7 @@ import { positiveQuantile } from './quantiles';
 import { isBetween, onSupport } from './support';
 import { gammaTails, type Tails } from './tails';
 import { asTensors, type Value } from './values';
-import { deviance, digammaMinusLog, stirlingRemainder } from './wellConditioned';
+import { deviance, digammaMinusLog, exactDifference, stirlingRemainder } from './wellConditioned';
 
 /** The reciprocal of a Gamma(α, β) with α = `concentration`, β = `scale`: β^α x^(−α − 1) e^(−β/x) / Γ(α) on x > 0. */
 export class InverseGamma extends Distribution {
@@ -21,14 +21,27 @@ export class InverseGamma extends Distribution {
 
   /** The Gamma density of 1/x, times 1/x². */
   protected computeLogProb(x: tf.Tensor): tf.Tensor {
-    const [alpha, beta] = asTensors(this.concentration, this.scale);
-    const constant = log(alpha).sub(stirlingRemainder(alpha));
     return onSupport(x, isBetween(x, 0, Infinity), 1, (y) => {
-      const expected = beta.div(y);
-      const excess = beta.sub(alpha.mul(y)).div(y);
-      const logExpected = log(beta).sub(log(y));
-      return constant.sub(log(y)).sub(deviance(alpha, expected, excess, logExpected));
+      const logY = log(y);
+      return this.density(y, logY, logY);
     });
+  }
+
+  protected override computeUnconstrainedLogProb(q: tf.Tensor, x: tf.Tensor): tf.Tensor {
+    const isInside = isBetween(x, 0, Infinity);
+    return where(
+      isInside,
+      this.density(where(isInside, x, 1), where(isInside, q, 0), tf.scalar(0)),
+      -Infinity,
+    );
+  }
+
+  /** Log density of log y, less `logJacobian`. */
+  private density(y: tf.Tensor, logY: tf.Tensor, logJacobian: tf.Tensor): tf.Tensor {
+    const [alpha, beta] = asTensors(this.concentration, this.scale);
+    const excess = exactDifference(alpha, y, beta).neg().div(y);
+    const distance = deviance(alpha, beta.div(y), excess, log(beta).sub(logY));
+    return log(alpha).sub(stirlingRemainder(alpha)).sub(logJacobian).sub(distance);
   }
 
   protected computeSample(key: Key, shape: number[]): tf.Tensor {
@@ -71,7 +84,8 @@ export class InverseGamma extends Distribution {
   /** Those of the Gamma variable 1/x, the other way round. */
   private tails(x: tf.Tensor): Tails {
     const [alpha, beta] = asTensors(this.concentration, this.scale);
-    const { cdf, survival } = gammaTails(alpha, beta.div(x));
+    const excess = exactDifference(alpha, x, beta).neg().div(x);
+    const { cdf, survival } = gammaTails(alpha, beta.div(x), excess);
     return { cdf: survival, survival: cdf };
   }
   override supportBijector() {

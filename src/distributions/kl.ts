@@ -1,5 +1,5 @@
 import { type Key, sqrt, tf, where } from '../tensor';
-import type { Distribution } from './distribution';
+import { assertDistribution, type Distribution } from './distribution';
 import './klCrossFamilies';
 import './klPairs';
 import { closedFormKl } from './klRegistry';
@@ -58,6 +58,8 @@ export function klMonteCarlo(
 }
 
 function checkPair(method: string, p: Distribution, q: Distribution): number[] {
+  assertDistribution(`${method}: p`, p);
+  assertDistribution(`${method}: q`, q);
   if (p.eventShape.join() !== q.eventShape.join()) {
     throw new Error(
       `${method}(${p.name}, ${q.name}): the events have shapes ${showShape(p.eventShape)} and ` +

@@ -29,7 +29,7 @@ import { Poisson } from './poisson';
 import { TransformedDistribution } from './transformed';
 import { Uniform } from './uniform';
 import { asTensor, asTensors, broadcastShapes, isSame, stretch, sumRightmost } from './values';
-import { deviance, expRemainder, gammaBregmanExcess, itakuraSaito } from './wellConditioned';
+import { deviance, exactDifference, expRemainder, gammaBregmanExcess, itakuraSaito } from './wellConditioned';
 
 registerKl(Normal, Normal, (p, q) => normalKl(...asTensors(p.loc, p.scale, q.loc, q.scale)));
 
@@ -83,7 +83,7 @@ registerKl(Beta, Beta, (p, q) => {
   const [sumP, sumQ] = [a.add(b), c.add(d)];
   const part = (x: tf.Tensor, y: tf.Tensor, other: tf.Tensor, otherY: tf.Tensor) => {
     // y − (c + d) x / (a + b), without the cancellation.
-    const shortfall = y.mul(other).sub(otherY.mul(x)).div(sumP).neg();
+    const shortfall = exactDifference(y, other, otherY, x).div(sumP).neg();
     return deviance(y, sumQ.div(sumP).mul(x), shortfall).add(gammaBregmanExcess(y, x));
   };
   return part(a, c, b, d)
@@ -159,7 +159,8 @@ function cauchyKl(muP: tf.Tensor, gammaP: tf.Tensor, muQ: tf.Tensor, gammaQ: tf.
 
 function gammaKl(alphaP: tf.Tensor, betaP: tf.Tensor, alphaQ: tf.Tensor, betaQ: tf.Tensor): tf.Tensor {
   const expected = alphaP.mul(betaQ.div(betaP));
-  return deviance(alphaQ, expected).add(gammaBregmanExcess(alphaQ, alphaP));
+  const excess = exactDifference(alphaP, betaQ, alphaQ, betaP).div(betaP);
+  return deviance(alphaQ, expected, excess).add(gammaBregmanExcess(alphaQ, alphaP));
 }
 
 /** p log(p/q) + (1 − p) log((1 − p)/(1 − q)), from whichever of p and 1 − p still has its digits. */

@@ -37,6 +37,12 @@ export class LogNormal extends Distribution {
     });
   }
 
+  /** Of q = log x, which is Gaussian. */
+  protected override computeUnconstrainedLogProb(q: tf.Tensor): tf.Tensor {
+    const [mu, sigma] = asTensors(this.loc, this.scale);
+    return q.sub(mu).div(sigma).square().mul(-0.5).sub(log(sigma)).sub(HALF_LOG_TWO_PI);
+  }
+
   protected computeSample(key: Key, shape: number[]): tf.Tensor {
     const [mu, sigma] = asTensors(this.loc, this.scale);
     return exp(random.normal(key, shape).mul(sigma).add(mu));

@@ -1,7 +1,7 @@
 import { type Key, logSumExp, random, softmax, split, tf, where } from '../tensor';
-import { Distribution } from './distribution';
+import { assertDistribution, Distribution } from './distribution';
 import { choiceBatch, choiceCount, choiceLogProbs, choiceOdds, choiceProbs, type Odds } from './odds';
-import { asTensor, broadcastShapes, showShape, stretch, type Value } from './values';
+import { asTensor, broadcastShapes, describe, showShape, stretch, type Value } from './values';
 
 /**
  * Draws a component k with the given weights, then x from component k: p(x) = Σ wₖ pₖ(x).
@@ -123,6 +123,14 @@ function mixtureShapes(
   choiceOdds('Mixture', weights);
   const K = choiceCount(weights);
   const list = components instanceof Distribution ? [components] : components;
+  if (!Array.isArray(list)) {
+    throw new TypeError(
+      `Mixture: components must be a distribution or a list of them, got ${describe(list)}.`,
+    );
+  }
+  list.forEach((component, k) => {
+    assertDistribution(`Mixture: component ${k}`, component);
+  });
   const ownBatches = list.map(({ batchShape }) =>
     components instanceof Distribution ? batchShape.slice(0, -1) : batchShape,
   );

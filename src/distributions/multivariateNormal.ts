@@ -11,7 +11,7 @@ import {
 } from './covariance';
 import { Distribution } from './distribution';
 import { checkPositiveDefinite } from './positiveDefinite';
-import { asTensor, shapeOf, showShape, type Value } from './values';
+import { assertValue, asTensor, describe, shapeOf, showShape, type Value } from './values';
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
 
@@ -30,6 +30,8 @@ export class MultivariateNormal extends Distribution {
     readonly loc: Value,
     readonly form: CovarianceForm,
   ) {
+    assertForm(form);
+    assertValue('MultivariateNormal: loc', loc);
     super({ loc: real(loc, 1), ...formParameters(form) }, shapeOf(loc).slice(-1));
     checkForm(form, this.eventShape[0]);
   }
@@ -91,6 +93,22 @@ export class MultivariateNormal extends Distribution {
     return form.factor === undefined
       ? diagonalCovariance(sigma)
       : lowRankCovariance(sigma, asTensor(form.factor));
+  }
+}
+
+const FORMS = ['covariance', 'scaleTril', 'scaleDiag', 'factor,scaleDiag', 'precision'];
+
+function assertForm(form: CovarianceForm): void {
+  const isRecord = typeof form === 'object' && form !== null;
+  const fields = isRecord
+    ? Object.entries(form).filter(([name, value]) => name !== 'factor' || value !== undefined)
+    : [];
+  const names = fields.map(([name]) => name).sort();
+  if (!FORMS.includes(names.join())) {
+    throw new TypeError(
+      'MultivariateNormal: give the covariance as one of { covariance }, { scaleTril }, { scaleDiag }, ' +
+        `{ scaleDiag, factor } and { precision }; got ${describe(form)}.`,
+    );
   }
 }
 

@@ -20,7 +20,7 @@ export class NegativeBinomial extends Distribution {
     readonly totalCount: Value,
     readonly odds: Odds,
   ) {
-    super({ totalCount: positive(totalCount), ...eventOdds(odds) });
+    super({ totalCount: positive(totalCount), ...eventOdds('NegativeBinomial', odds) });
   }
 
   /** Γ(k + r) / (k! Γ(r)) · pᵏ (1 − p)ʳ, as deviances of k and r from their shares of n = k + r. */

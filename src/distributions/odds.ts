@@ -1,6 +1,6 @@
 import { log, log1p, logSigmoid, logSoftmax, sigmoid, softmax, type tf } from '../tensor';
 import { checkNumbers, isChecked, logit, type Parameter, probability, real } from './constraints';
-import { asTensor, numbersIn, shapeOf, type Value } from './values';
+import { assertValue, asTensor, describe, numbersIn, shapeOf, type Value } from './values';
 
 /** Probabilities, given as such or on a log scale: `{ probs }` or `{ logits }`, not both. */
 export type Odds = { readonly probs: Value } | { readonly logits: Value };
@@ -8,8 +8,18 @@ export type Odds = { readonly probs: Value } | { readonly logits: Value };
 /** Tolerance for the sum of probabilities, some float32 roundings wide. */
 const SUM_TOLERANCE = 1e-4;
 
+/** Throws unless exactly one of the two forms is given. */
+function assertOdds(name: string, odds: Odds): void {
+  const fields = typeof odds === 'object' && odds !== null ? Object.keys(odds) : [];
+  if (fields.length !== 1 || !['probs', 'logits'].includes(fields[0])) {
+    throw new TypeError(`${name}: needs either { probs } or { logits }, got ${describe(odds)}.`);
+  }
+  assertValue(`${name}: ${fields[0]}`, Object.values(odds)[0]);
+}
+
 /** The parameter of an event that happens or not; its logit is the log odds log(p / (1 − p)). */
-export function eventOdds(odds: Odds): Record<string, Parameter> {
+export function eventOdds(name: string, odds: Odds): Record<string, Parameter> {
+  assertOdds(name, odds);
   return 'probs' in odds ? { probs: probability(odds.probs) } : { logits: real(odds.logits) };
 }
 
@@ -34,6 +44,7 @@ export function logOdds(odds: Odds): tf.Tensor {
 
 /** The parameter of a choice among K: probabilities along the last axis, or their logarithms up to a constant. */
 export function choiceOdds(name: string, odds: Odds): Record<string, Parameter> {
+  assertOdds(name, odds);
   if (choiceCount(odds) === 0)
     throw new RangeError(`${name}: there is nothing to choose from (0 categories).`);
   if ('logits' in odds) {

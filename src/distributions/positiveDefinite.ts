@@ -70,7 +70,7 @@ function checkPivots(what: string, n: number, entry: Entry): void {
       if (i === j) {
         if (!(rest > 0)) {
           throw new RangeError(
-            `${what} is not positive definite: pivot ${i + 1} of ${n} is ${Number(rest.toPrecision(3))}, not > 0.`,
+            `${what} is not positive definite: pivot ${i} (counted from 0) is ${Number(rest.toPrecision(3))}, not > 0.`,
           );
         }
         L[i * n + i] = Math.sqrt(rest);

@@ -63,9 +63,7 @@ export function betaTails(alpha: tf.Tensor, beta: tf.Tensor, x: tf.Tensor, compl
   const n = a.add(b);
   const up = (t: tf.Tensor) => t.expandDims(-1);
   const scale = up(betaScale(a, b));
-  // y + z differs from 1 by a rounding; the smaller of the two is the exact one.
-  const lost = tf.sub(1, z).sub(y);
-  const excess = exactDifference(b, y, a, z).add(lost.mul(where(y.less(z), a.neg(), b)));
+  const excess = betaExcess(a, b, y, z);
   const quadrature = tails(excess.neg(), a.mul(b.div(n)), (offset) => {
     // At log odds moved by `offset`: x' = x e^offset / (1 − x + x e^offset).
     const odds = exp(offset);
@@ -83,6 +81,12 @@ export function betaTails(alpha: tf.Tensor, beta: tf.Tensor, x: tf.Tensor, compl
   });
 }
 
+/** (a + b) x − a for x + z = 1 up to a rounding, of which the smaller of the two is exact. */
+function betaExcess(a: tf.Tensor, b: tf.Tensor, x: tf.Tensor, z: tf.Tensor): tf.Tensor {
+  const lost = tf.sub(1, z).sub(x);
+  return exactDifference(b, x, a, z).add(lost.mul(where(x.less(z), a.neg(), b)));
+}
+
 /** What is left of log(1 / B(a, b)) once the powers of a, b and a + b have gone into deviances. */
 export function betaScale(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   const n = a.add(b);
@@ -95,8 +99,9 @@ export function betaScale(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 /** x^a z^b / (a B(a, b)), for a small a. */
 function betaStep(a: tf.Tensor, b: tf.Tensor, x: tf.Tensor, z: tf.Tensor): tf.Tensor {
   const n = a.add(b);
-  const powers = a.mul(log(x.mul(n.div(a)))).add(b.mul(log(z.mul(n.div(b)))));
-  return exp(powers.add(betaScale(a, b)).sub(log(a)));
+  const excess = betaExcess(a, b, x, z);
+  const distance = deviance(a, n.mul(x), excess).add(deviance(b, n.mul(z), excess.neg()));
+  return exp(betaScale(a, b).sub(log(a)).sub(distance));
 }
 
 /**

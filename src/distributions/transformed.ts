@@ -1,6 +1,7 @@
 import { type Key, tf, where } from '../tensor';
 import { type Bijector, bijectors } from './bijectors';
-import { Distribution } from './distribution';
+import { assertBijector } from './bijectors/bijector';
+import { assertDistribution, Distribution } from './distribution';
 import { allRightmost, showShape } from './values';
 
 /**
@@ -14,6 +15,8 @@ export class TransformedDistribution extends Distribution {
     readonly distribution: Distribution,
     readonly bijector: Bijector,
   ) {
+    assertDistribution('TransformedDistribution: its distribution', distribution);
+    assertBijector('TransformedDistribution: its bijector', bijector);
     const { batchShape, eventShape } = distribution;
     if (eventShape.length < bijector.inputRank) {
       throw new Error(
@@ -44,6 +47,11 @@ export class TransformedDistribution extends Distribution {
     const safe = where(expand(isInside, rank), y, this.somePoint());
     const logDet = this.bijector.inverseLogDetJacobian(safe, rank);
     return where(isInside, this.distribution.logProb(this.bijector.inverse(safe)).add(logDet), -Infinity);
+  }
+
+  /** The map cancels out: q is moved along the support of what is transformed. */
+  protected override computeUnconstrainedLogProb(q: tf.Tensor): tf.Tensor {
+    return this.distribution.unconstrainedLogProb(q);
   }
 
   protected computeSample(key: Key, shape: number[]): tf.Tensor {

@@ -10,6 +10,28 @@ export type Value = number | NumericArray | ValueArray | tf.Tensor;
 export type NumericArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 export interface ValueArray extends ReadonlyArray<number | ValueArray> {}
 
+/** Throws unless the thing is a number, an array or a tensor: what a mistyped field gives is `undefined`. */
+export function assertValue(what: string, value: unknown): asserts value is Value {
+  const isValue =
+    typeof value === 'number' ||
+    Array.isArray(value) ||
+    ArrayBuffer.isView(value) ||
+    value instanceof tf.Tensor;
+  if (!isValue) {
+    const got = typeof value === 'string' ? `the string '${value}'` : describe(value);
+    throw new TypeError(`${what} must be a number, an array of numbers or a tensor, but it is ${got}.`);
+  }
+}
+
+/** What a value of the wrong kind is, in a few words. */
+export function describe(value: unknown): string {
+  if (typeof value === 'object' && value !== null) {
+    const fields = Object.keys(value);
+    return `an object with ${fields.length === 0 ? 'no fields' : `the fields ${fields.join(', ')}`}`;
+  }
+  return typeof value === 'function' ? 'a function' : String(value);
+}
+
 /** The value as a float32 tensor. A float32 tensor is returned as it is, so call it inside `tf.tidy`. */
 export function asTensor(value: Value): tf.Tensor {
   if (value instanceof tf.Tensor) {

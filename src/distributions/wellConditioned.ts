@@ -130,9 +130,9 @@ function stirlingBregman(y: tf.Tensor, x: tf.Tensor): tf.Tensor {
     .sub(cubes.mul(1 / 360));
 }
 
-/** e⁻ᵈ − 1 + d ≥ 0 for d ≥ 0, exact also for small d, where it is about d²/2. */
+/** e⁻ᵈ − 1 + d ≥ 0, exact also for small d, where it is about d²/2. */
 export function expRemainder(d: tf.Tensor): tf.Tensor {
-  const isSmall = d.less(0.5);
+  const isSmall = d.abs().less(0.5);
   const small = where(isSmall, d, 0);
   const coefficients = [1 / 40320, -1 / 5040, 1 / 720, -1 / 120, 1 / 24, -1 / 6, 1 / 2];
   const series = coefficients.reduce((sum, c) => sum.mul(small).add(c), tf.zerosLike(small));

@@ -1,4 +1,4 @@
-import { type Bijector, Distribution, withoutChecks } from '../distributions';
+import { Distribution, withoutChecks } from '../distributions';
 import { type Key, random, tf } from '../tensor';
 import { type LogDensity, rowwise } from './density';
 import {
@@ -84,7 +84,7 @@ export function model<Priors extends Record<string, Prior>, Data extends unknown
       const bijector = distribution.supportBijector();
       const unconstrained = slicePart(position, part, vectorised ? layout.rank - part.shape.length : 0);
       values[part.name] = bijector.forward(unconstrained);
-      visit?.({ distribution, bijector, unconstrained, value: values[part.name] });
+      visit?.({ distribution, unconstrained, value: values[part.name] });
     }
     return values as V;
   }
@@ -92,9 +92,8 @@ export function model<Priors extends Record<string, Prior>, Data extends unknown
   /** The named values at one point [D], or at rows [C, D] where everything is written for rows, and their log prior. */
   function evaluate(position: tf.Tensor): { readonly values: V; readonly logPrior: tf.Tensor } {
     const terms: tf.Tensor[] = [];
-    const values = valuesAt(position, ({ distribution, bijector, unconstrained, value }) => {
-      terms.push(total(distribution.logProb(value), position.rank - 1));
-      terms.push(total(bijector.forwardLogDetJacobian(unconstrained), position.rank - 1));
+    const values = valuesAt(position, ({ distribution, unconstrained, value }) => {
+      terms.push(total(distribution.unconstrainedLogProb(unconstrained, value), position.rank - 1));
     });
     return { values, logPrior: tf.addN(terms) };
   }
@@ -164,7 +163,6 @@ export function model<Priors extends Record<string, Prior>, Data extends unknown
 
 interface Visit {
   readonly distribution: Distribution;
-  readonly bijector: Bijector;
   readonly unconstrained: tf.Tensor;
   readonly value: tf.Tensor;
 }

@@ -77,7 +77,7 @@ function cholesky(a: Matrix, name: string): Float64Array[] {
       for (let k = 0; k < j; k++) rest -= row[k] * above[k];
       if (i !== j) row[j] = rest / rows[j][j];
       else if (rest > 0) row[i] = Math.sqrt(rest);
-      else throw new RangeError(`${name} is not positive definite: pivot ${i} is ${rest}.`);
+      else throw new RangeError(`${name} is not positive definite: pivot ${i} (counted from 0) is ${rest}.`);
     }
     rows.push(row);
   }

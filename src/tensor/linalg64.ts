@@ -87,7 +87,7 @@ export function cholesky(A: Matrix64, name = 'matrix'): Matrix64 {
   // TensorFlow fills the factor of a matrix that has none with NaN, and says nothing.
   if (Number.isNaN(logDetOfFactor(L))) {
     const { index, value } = firstBadPivot(A);
-    throw new RangeError(`${name} is not positive definite: pivot ${index} is ${value}.`);
+    throw new RangeError(`${name} is not positive definite: pivot ${index} (counted from 0) is ${value}.`);
   }
   return L;
 }

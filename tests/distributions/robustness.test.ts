@@ -200,7 +200,7 @@ describe('bad input is refused at once, by name and value', () => {
             [0, 2, 1],
           ],
         }),
-      /covariance is not positive definite: pivot 3 of 3 is -3/,
+      /covariance is not positive definite: pivot 2 \(counted from 0\) is -3/,
     ],
     [
       'asymmetric covariance',

@@ -1,6 +1,7 @@
 import { diagonal, log, tf } from '../../tensor';
-import { checkNumbers, isKnown, real } from '../constraints';
+import { checkNumbers, isChecked, isKnown, real } from '../constraints';
 import { matVec, solveVec } from '../matrices';
+import { checkPositiveDefinite } from '../positiveDefinite';
 import { asTensor, broadcastShapes, numbersIn, shapeOf, showShape, type Value } from '../values';
 import { Bijector, ElementwiseBijector } from './bijector';
 
@@ -41,7 +42,7 @@ export class Affine extends ElementwiseBijector {
   }
 }
 
-/** y = shift + L x for vectors, with L lower triangular: gives a Gaussian its full covariance L Lᵀ. */
+/** y = shift + L x for vectors, with L lower triangular and its diagonal > 0: gives a Gaussian its full covariance L Lᵀ. */
 export class AffineTriL extends Bijector {
   readonly inputRank = 1;
   readonly outputRank = 1;
@@ -53,6 +54,16 @@ export class AffineTriL extends Bijector {
     super();
     checkNumbers('AffineTriL: shift', shift, real(shift).constraint);
     checkNumbers('AffineTriL: scaleTril', scaleTril, real(scaleTril).constraint);
+    const [n, shape] = [shapeOf(shift).at(-1) ?? 1, shapeOf(scaleTril)];
+    const [rows, columns] = shape.slice(-2);
+    if (shape.length < 2 || rows !== columns || (n !== 1 && n !== rows)) {
+      throw new Error(
+        `AffineTriL: shift has shape ${showShape(shapeOf(shift))}, but scaleTril has shape ${showShape(shape)}.`,
+      );
+    }
+    if (isChecked(scaleTril)) {
+      checkPositiveDefinite('AffineTriL: scaleTril', scaleTril, true);
+    }
   }
 
   protected computeForward(x: tf.Tensor): tf.Tensor {

@@ -1,5 +1,5 @@
 import { tf } from '../../tensor';
-import { asTensor, showShape, sumRightmost, type Value } from '../values';
+import { assertValue, asTensor, describe, showShape, sumRightmost, type Value } from '../values';
 
 /**
  * A differentiable one-to-one map y = f(x) with its inverse and log |det ∂y/∂x| in nats. Densities move along with it:
@@ -74,6 +74,7 @@ export abstract class Bijector {
   }
 
   private checked(method: string, value: Value, rank: number): tf.Tensor {
+    assertValue(`${this.name}.${method}: its argument`, value);
     const tensor = asTensor(value);
     const least = method.startsWith('inverse') ? this.outputRank : this.inputRank;
     if (rank < least || tensor.rank < rank) {
@@ -83,6 +84,13 @@ export abstract class Bijector {
       );
     }
     return tensor;
+  }
+}
+
+/** Throws unless the thing is a bijector. */
+export function assertBijector(what: string, value: unknown): asserts value is Bijector {
+  if (!(value instanceof Bijector)) {
+    throw new TypeError(`${what} must be a bijector, but it is ${describe(value)}.`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { tf } from '../../tensor';
 import { allRightmost } from '../values';
-import { Bijector } from './bijector';
+import { assertBijector, Bijector } from './bijector';
 
 /** The composition that applies the first bijector first: chain([f, g]) is x ↦ g(f(x)). */
 export class Chain extends Bijector {
@@ -12,6 +12,9 @@ export class Chain extends Bijector {
     if (parts.length === 0) {
       throw new Error('Chain: needs one bijector or more; the one that changes nothing is `identity`.');
     }
+    parts.forEach((part, i) => {
+      assertBijector(`Chain: part ${i}`, part);
+    });
     this.inputRank = innermostRank(parts);
     this.outputRank = parts.reduce((rank, part) => rank + part.outputRank - part.inputRank, this.inputRank);
   }
@@ -77,6 +80,7 @@ export class Inverted extends Bijector {
 
   constructor(readonly original: Bijector) {
     super();
+    assertBijector('Inverted: its bijector', original);
     this.inputRank = original.outputRank;
     this.outputRank = original.inputRank;
   }

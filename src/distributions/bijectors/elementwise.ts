@@ -1,5 +1,5 @@
 import { exp, expm1, log, logSigmoid, sigmoid, softplus, tf } from '../../tensor';
-import { checkIncreasing } from '../constraints';
+import { checkIncreasing, checkNumbers, real } from '../constraints';
 import { isBetween } from '../support';
 import { asTensor, asTensors, type Value } from '../values';
 import { ElementwiseBijector } from './bijector';
@@ -80,6 +80,8 @@ export class Interval extends Increasing {
     readonly high: Value,
   ) {
     super();
+    checkNumbers('Interval: low', low, real(low).constraint);
+    checkNumbers('Interval: high', high, real(high).constraint);
     checkIncreasing('Interval: low', low, 'high', high);
   }
 

@@ -23,7 +23,7 @@ export const bijectors = {
   /** n(n + 1)/2 numbers to a lower-triangular n×n matrix with positive diagonal. */
   choleskyFactor: new CholeskyFactor(),
   /** y = shift + scale · x, elementwise. */
-  affine: (options: { shift?: Value; scale?: Value }) => new Affine(options),
+  affine: (options: { shift?: Value; scale?: Value } = {}) => new Affine(options),
   shift: (shift: Value) => new Affine({ shift }),
   scale: (scale: Value) => new Affine({ scale }),
   /** y = shift + L x, for vectors. */

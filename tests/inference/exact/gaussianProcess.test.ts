@@ -172,7 +172,7 @@ describe('what a Gaussian process must do', () => {
   it('a function that is no covariance is refused with the pivot', () => {
     const distance = gp.functionKernel((a, b) => Math.abs(a[0] - b[0]) + 1);
     expect(() => gp.gpRegression({ kernel: distance, noiseVariance: 0 }, { x, y })).toThrow(
-      'the covariance is not positive definite: pivot 1 is -3.',
+      'the covariance is not positive definite: pivot 1 (counted from 0) is -3.',
     );
   });
 

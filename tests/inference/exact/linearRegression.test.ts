@@ -75,7 +75,7 @@ describe('Bayesian linear regression', () => {
         },
         { features: [[1, 1]], targets: [1], beta: 1 },
       ),
-    ).toThrow("the prior's covariance is not positive definite: pivot 1 is -3");
+    ).toThrow("the prior's covariance is not positive definite: pivot 1 (counted from 0) is -3");
     expect(() => isotropicPrior(2, -1)).toThrow('alpha');
   });
 });
