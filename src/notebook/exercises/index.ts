@@ -7,6 +7,7 @@ import { exercises as part1Chapter4 } from './1-4';
 import { exercises as part1Chapter6 } from './1-6';
 import { exercises as part1Chapter7 } from './1-7';
 import { exercises as part3Chapter1 } from './3-1';
+import { exercises as part3Chapter3 } from './3-3';
 import { exercises as part3Chapter4 } from './3-4';
 
 /** All exercises of the book; one line per chapter. */
@@ -19,5 +20,6 @@ export const exercises: readonly Exercise[] = [
   ...part1Chapter6,
   ...part1Chapter7,
   ...part3Chapter1,
+  ...part3Chapter3,
   ...part3Chapter4,
 ];
