@@ -17,9 +17,9 @@ function prose(path: string): string {
 }
 
 /** The chapters of this book in order: notebooks whose names start with a number, in folders that do. */
-function chapters(folder: string): string[] {
+function chapters(folder: string, wanted = (name: string): boolean => /^\d/.test(name)): string[] {
   return readdirSync(folder)
-    .filter((name) => /^\d/.test(name))
+    .filter(wanted)
     .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
     .flatMap((name) => {
       const path = join(folder, name);
@@ -28,12 +28,15 @@ function chapters(folder: string): string[] {
     });
 }
 
+/** Start page and part 1: a text that no longer grows when later parts do, so that what was found in it stays true. */
+const isOfPartOne = (name: string): boolean => /^[01]-/.test(name);
+
 /**
- * A text to learn from: a file of the reader's (plain text, Markdown or a notebook), or the prose of this book.
+ * A text to learn from: a file of the reader's (plain text, Markdown or a notebook), or the prose of this book's first part.
  * @throws BadDataError naming a file that cannot be read or holds no words
  */
 export function loadText(path?: string): { readonly text: string; readonly origin: Origin } {
-  const files = path === undefined ? chapters(join(__dirname, '..', '..', 'notebooks')) : [path];
+  const files = path === undefined ? chapters(join(__dirname, '..', '..', 'notebooks'), isOfPartOne) : [path];
   let text: string;
   try {
     text = files
@@ -44,6 +47,6 @@ export function loadText(path?: string): { readonly text: string; readonly origi
   }
   if (!/\p{L}/u.test(text))
     throw new BadDataError(path ?? 'the prose of this book', 'there are no words in it');
-  const note = path ?? `the prose of this book as it stands, ${files.length} chapters`;
+  const note = path ?? `the prose of this book's first part as it stands, ${files.length} chapters`;
   return { text, origin: { kind: 'real', note } };
 }

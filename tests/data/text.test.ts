@@ -10,11 +10,12 @@ const file = (name: string, content: string) => {
   return join(folder, name);
 };
 
-test('by default the prose of this book: its first chapter is in it, its code is not', () => {
+test('by default the prose of part 1: its first chapter is in it, its code and later parts are not', () => {
   const { text, origin } = loadText();
   expect(text).toContain('The cookie jar');
   expect(text).not.toContain('import {');
-  expect(origin.note).toMatch(/prose of this book/);
+  expect(text).not.toContain('The re-parameterization trick'); // part 3, chapter 4
+  expect(origin.note).toMatch(/prose of this book's first part as it stands, \d chapters/);
 });
 
 test('a file of the reader, plain or a notebook', () => {
