@@ -78,6 +78,8 @@ describe('θ', () => {
     const { z } = evidenceOverW({ W: [[1], [1]], b: [1, 2], noise: 0.5 }, flat, [-1, -0.5, 0, 0.5, 1]);
     expect(z[0][0]).toBeCloseTo(z[4][4], 10);
     expect(z[3][1]).toBeCloseTo(z[1][3], 10);
+    const model: LinearGaussian = { W: [[0.5], [-1]], b: [1, 2], noise: 0.5 };
+    expect(z[0][3]).toBeCloseTo(logEvidenceOfData(model, flat) / flat.length, 9);
     expect(z[0][4]).not.toBeCloseTo(z[0][0], 1);
   });
 

@@ -34,16 +34,16 @@ export function evidenceGradient(model: LinearGaussian, x: readonly Vector[]): E
   const n = x.length;
   const { covariance } = marginal(model);
   const C = new Spd(covariance, 'the covariance of x');
-  const residuals = x.map((row) => row.map((v, d) => v - model.b[d]));
   const { D, K } = sizesOf(model);
-  const S = model.b.map((_, i) =>
-    model.b.map((__, j) => residuals.reduce((sum, r) => sum + r[i] * r[j], 0) / n),
-  );
+  const S = secondMoments(model.b, x);
   const sum = (values: Iterable<number>) => Array.from(values).reduce((a, v) => a + v, 0);
   /** C⁻¹(S − C)C⁻¹, which is symmetric. */
   const pull = S.map((row, i) => C.solve(row.map((s, j) => s - covariance[i][j]))).map((row) => [...row]);
   const turned = pull[0].map((_, j) => [...C.solve(pull.map((row) => row[j]))]);
-  const mean = Array.from({ length: D }, (_, d) => sum(residuals.map((r) => r[d])) / n);
+  const mean = Array.from(
+    { length: D },
+    (_, d) => x.reduce((total, row) => total + row[d] - model.b[d], 0) / n,
+  );
   return {
     W: turned.map((row) =>
       Array.from({ length: K }, (_, k) => n * sum(row.map((p, d) => p * model.W[d][k]))),
@@ -51,6 +51,17 @@ export function evidenceGradient(model: LinearGaussian, x: readonly Vector[]): E
     b: Array.from(C.solve(mean), (v) => n * v),
     logNoise: n * model.noise ** 2 * sum(turned.map((row, d) => row[d])),
   };
+}
+
+/** S: the mean of (x − b)(x − b)ᵀ, [D][D]. */
+function secondMoments(b: Vector, x: readonly Vector[]): number[][] {
+  const S = b.map(() => b.map(() => 0));
+  const residual = new Float64Array(b.length);
+  for (const row of x) {
+    for (let i = 0; i < b.length; i++) residual[i] = row[i] - b[i];
+    for (let i = 0; i < b.length; i++) for (let j = 0; j <= i; j++) S[i][j] += residual[i] * residual[j];
+  }
+  return S.map((row, i) => row.map((_, j) => S[Math.max(i, j)][Math.min(i, j)] / x.length));
 }
 
 /** θ as one vector [W row by row, b, log noise], and back. */
@@ -95,7 +106,12 @@ export function evidenceOverW(
   x: readonly Vector[],
   w: readonly number[],
 ): { readonly x: readonly number[]; readonly y: readonly number[]; readonly z: number[][] } {
-  const at = (w1: number, w2: number) => logEvidenceOfData({ ...model, W: [[w1], [w2]] }, x) / x.length;
+  const S = secondMoments(model.b, x);
+  const at = (w1: number, w2: number) => {
+    const C = new Spd(marginal({ ...model, W: [[w1], [w2]] }).covariance, 'the covariance of x');
+    const distance = S.reduce((sum, column, j) => sum + C.solve(column)[j], 0); // trace(C⁻¹ S)
+    return -0.5 * (2 * Math.log(2 * Math.PI) + C.logDet + distance);
+  };
   return { x: w, y: w, z: w.map((w2) => w.map((w1) => at(w1, w2))) };
 }
 
