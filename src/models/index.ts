@@ -2,6 +2,7 @@ export * as bigram from './bigram';
 export * as contest from './contest';
 export * as cookieJar from './cookieJar';
 export * as figure2 from './figure2';
+export * as gradientNoise from './gradientNoise';
 export * as latentCurve from './latentCurve';
 export * as linearGaussian from './linearGaussian';
 export * as logistic from './logistic';

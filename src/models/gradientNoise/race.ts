@@ -1,0 +1,67 @@
+import { type Key, random, tf } from '../../tensor';
+import { boundByPrior, gaussian, logEvidence, pathMoments, posterior, quadraticOf } from '../linearGaussian';
+import { estimate, type Kind, type Stack } from './estimate';
+
+/** A climb of the bound: what was reached, step by step. */
+export interface Climb {
+  /** log p(x) − L after each step, nats; where the climb left all bounds it stops short. */
+  readonly gap: number[];
+  /** The step at which an entry of φ left [−50, 50] (σ: e^±10), if one did. */
+  readonly lostAt?: number;
+}
+
+/**
+ * Stochastic gradient ascent on the bound in φ = (μ, log σ), one draw of ε per step, all kinds with the same ε.
+ */
+export function climb(
+  { model, x, q }: Stack,
+  options: {
+    readonly key: Key;
+    readonly kind: Kind;
+    readonly rate: number;
+    readonly steps: number;
+    readonly L?: number;
+    /** Moves μ alone. */
+    readonly holdSigma?: boolean;
+  },
+): Climb {
+  const { key, kind, rate, steps, L = 1, holdSigma = false } = options;
+  const K = q.mu.length;
+  const epsilon = tf.tidy(() => random.normal(key, [steps * L, K]).dataSync());
+  const target = logEvidence(model, [x])[0];
+  let mu = [...q.mu];
+  let sigma = [...q.sigma];
+  const gap: number[] = [];
+  for (let t = 0; t < steps; t++) {
+    const now = { mu, sigma };
+    const f = quadraticOf(model, x, now, 'integrand');
+    const joint = quadraticOf(model, x, now, 'joint');
+    const g = new Array<number>(2 * K).fill(0);
+    for (let l = 0; l < L; l++) {
+      const at = (t * L + l) * K;
+      const one = estimate(f, joint, sigma, Array.from(epsilon.subarray(at, at + K)), kind);
+      for (let i = 0; i < g.length; i++) g[i] += one[i] / L;
+    }
+    mu = mu.map((m, k) => m + rate * g[k]);
+    if (!holdSigma) sigma = sigma.map((s, k) => s * Math.exp(rate * g[K + k]));
+    if (mu.some((m) => !(Math.abs(m) < 50)) || sigma.some((s) => !(s > Math.exp(-10) && s < Math.exp(10)))) {
+      return { gap, lostAt: t + 1 };
+    }
+    gap.push(target - boundByPrior(model, x, gaussian({ mu, sigma })).bound);
+  }
+  return { gap };
+}
+
+/**
+ * Where the re-parameterised climb of μ alone (σ held at the posterior's) must settle: μ is an AR(1) process around the posterior
+ * mean, μ' − m = (1 − η h)(μ − m) + η noise, so its variance is η² v / (1 − (1 − η h)²), and the gap ½ h times that, per entry.
+ */
+export function settlingGap({ model, x }: Stack, rate: number): number {
+  const { mean, covariance } = posterior(model, x);
+  const sigma = covariance.map((row, k) => Math.sqrt(row[k]));
+  const { variance } = pathMoments(model, x, { mu: mean, sigma }).mu;
+  return variance.reduce((sum, v, k) => {
+    const h = 1 / covariance[k][k];
+    return sum + (0.5 * h * rate ** 2 * v) / (1 - (1 - rate * h) ** 2);
+  }, 0);
+}
