@@ -10,6 +10,8 @@ const { figure2, key, tree } = book;
 const SEED = 1312_6114;
 /** Training samples between two states kept on the disk. */
 const STRETCH = 500_000;
+/** Training samples of each step size before the best is chosen. */
+const TRIAL_SAMPLES = 100_000;
 /** Images of each set that a point of a curve is the mean over. */
 const EVALUATE_ON = 5000;
 
@@ -46,7 +48,7 @@ export async function record({ only, samples, threads, again }) {
 }
 
 async function recordCurve(name, panel, method, { samples, threads }) {
-  const folder = join(book.cacheFolder(), 'recording', `figure2-${name}-${samples}`);
+  const folder = join(book.cacheFolder(), 'recording', `figure2-${name}-${samples}-warm`);
   const { images, test } = await dataOf(panel);
   const before = readSoFar(folder);
   let { curve, learningRate, seconds } = before;
@@ -61,6 +63,7 @@ async function recordCurve(name, panel, method, { samples, threads }) {
       samples: Math.min(samples, seen + STRETCH),
       checkpoints: figure2.panelCheckpoints(samples),
       learningRate,
+      trialSamples: TRIAL_SAMPLES,
       resume,
     });
     tree.dispose([resume ?? [], result.params]);
@@ -80,7 +83,16 @@ async function recordCurve(name, panel, method, { samples, threads }) {
   const path = book.saveRecord({
     experiment: 'figure2',
     name,
-    settings: { seed: SEED, samples, batchSize: 100, L: 1, evaluateOn: EVALUATE_ON, optimiser: 'Adagrad' },
+    settings: {
+      seed: SEED,
+      samples,
+      batchSize: 100,
+      L: 1,
+      evaluateOn: EVALUATE_ON,
+      optimiser: 'Adagrad',
+      warmUp: 100,
+      trialSamples: TRIAL_SAMPLES,
+    },
     figures: figure2.curveRecord(panel, method, { learningRate, curve }),
     command: `npm run record -- figure2 --only ${name} --samples ${samples}${threads ? ` --threads ${threads}` : ''}`,
     cores: threads ? Number(threads) : availableParallelism(),

@@ -7,5 +7,5 @@ export * from './importance';
 export * from './manifold';
 export * from './model';
 export * from './objective';
-export { STEP_SIZES } from './stepSize';
+export { STEP_SIZES, WARM_UP, warmAdagrad } from './stepSize';
 export { type Trained, type TrainOptions, train } from './train';

@@ -1,5 +1,4 @@
 import {
-  adagrad,
   foldIn,
   type Key,
   type Optimiser,
@@ -15,7 +14,7 @@ import { evaluator } from './evaluate';
 import { checkImages } from './images';
 import { init, type VaeModel, type VaeParams } from './model';
 import { mapLoss, type ObjectiveOptions } from './objective';
-import { chooseStepSize, firstBound } from './stepSize';
+import { chooseStepSize, firstBound, WARM_UP, warmAdagrad } from './stepSize';
 
 export interface TrainOptions extends Omit<ObjectiveOptions, 'dataSize'> {
   /** Training images [N, D], real pixels in [0, 1]. */
@@ -29,6 +28,10 @@ export interface TrainOptions extends Omit<ObjectiveOptions, 'dataSize'> {
   readonly batchSize?: number;
   /** Adagrad's step size; if not given it is chosen from 0.01, 0.02 and 0.1 on the first iterations. */
   readonly learningRate?: number;
+  /** Training samples of each step size before they are compared; 20,000 after the warm-up if not given. */
+  readonly trialSamples?: number;
+  /** Minibatches that only fill Adagrad's sums before the weights move: 100, as in the author's code, if not given. */
+  readonly warmUp?: number;
   /** In place of Adagrad. */
   readonly optimiser?: Optimiser;
   /** Where to evaluate, in samples seen; the end if not given. */
@@ -84,9 +87,11 @@ export async function trainBy(
   const begin = (rule: Optimiser) => makeTrainer({ params, data: images, key: trainKey, optimiser: rule });
   const run = { batchSize, key: orderKey, evaluate: bounds.evaluate };
   try {
-    const tryOut = (rate: number) => firstBound(begin(adagrad({ learningRate: rate })), run);
+    const warmUp = options.warmUp ?? WARM_UP;
+    const trial = options.trialSamples ?? 20_000 + warmUp * batchSize;
+    const tryOut = (rate: number) => firstBound(begin(warmAdagrad(rate, warmUp)), run, trial);
     const learningRate = optimiser ? undefined : (options.learningRate ?? (await chooseStepSize(tryOut)));
-    const running = begin(optimiser ?? adagrad({ learningRate: learningRate! }));
+    const running = begin(optimiser ?? warmAdagrad(learningRate!, warmUp));
     try {
       if (resume) running.restore(resume);
       const { onCheckpoint, progress } = options;

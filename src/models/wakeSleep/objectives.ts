@@ -30,7 +30,7 @@ export function wakeLoss(vae: VaeModel, { dataSize, L = 1, weightPrior = true }:
     });
 }
 
-/** A dream: z ~ p(z), x ~ p(x|z), as many as a minibatch has images. */
+/** A dream: z ~ p(z), x ~ p(x|z), as many as a minibatch has images. Gaussian pixels are cut off at 0 and 1, as images are. */
 export function dream(
   vae: VaeModel,
   decoder: VaeParams['decoder'],
@@ -40,7 +40,7 @@ export function dream(
   return tf.tidy(() => {
     const [latentKey, pixelKey] = split(key);
     const z = random.normal(latentKey, [count, vae.latents]);
-    return { z, x: samplePixels(vae, decoder, z, pixelKey) } as never;
+    return { z, x: tf.clipByValue(samplePixels(vae, decoder, z, pixelKey), 0, 1) } as never;
   });
 }
 

@@ -1,0 +1,83 @@
+// The curves of figure 3: log p(x) by App. D along the training of AEVB, wake-sleep and Monte Carlo EM.
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+
+const book = createRequire(import.meta.url)('../../dist/index.js');
+const { figure3, key, marginalLikelihood } = book;
+
+const SEED = 1312_6114;
+/** The first so many images of each set are looked at, as in the paper's App. E. */
+const EVALUATE_ON = 1000;
+/** App. D: of 50 draws by 4 leapfrog steps each, as in App. E, half fit q and half are averaged over. */
+const APP_D = { warmUp: 30, L: 25, leapfrogs: 4 };
+
+/** In the order of what is wanted first; MCEM is not for the large set. */
+const CURVES = [
+  ['AEVB', 1000],
+  ['MCEM', 1000],
+  ['wake-sleep', 1000],
+  ['AEVB', 50_000],
+  ['wake-sleep', 50_000],
+];
+
+/** @param {{ only?: string[], samples: number, threads?: string, again: boolean }} options */
+export async function record({ only, samples, threads, again }) {
+  const names = CURVES.map(([method, N]) => figure3.curveName(method, N));
+  for (const name of only ?? []) {
+    if (!names.includes(name)) throw new Error(`there is no curve '${name}', only ${names.join(', ')}`);
+  }
+  const done = new Map(book.records('figure3').map(({ name, figures }) => [name, figures.samples.at(-1)]));
+  const set = await book.loadMnist();
+  if (set.origin.kind !== 'real') throw new Error(set.origin.note);
+  const evaluators = {
+    train: marginalLikelihood.evaluator(figure3.network(), book.imagesTensor(set.train, 0, EVALUATE_ON), APP_D),
+    test: marginalLikelihood.evaluator(figure3.network(), book.imagesTensor(set.test, 0, EVALUATE_ON), APP_D),
+  };
+  for (const [i, [method, N]] of CURVES.entries()) {
+    if ((only && !only.includes(names[i])) || (done.get(names[i]) >= samples && !again)) continue;
+    const images = book.imagesTensor(set.train, 0, N);
+    const finished = await recordCurve(names[i], method, images, evaluators, { samples, threads });
+    images.dispose();
+    if (!finished) return;
+  }
+}
+
+async function recordCurve(name, method, images, evaluators, { samples, threads }) {
+  const begin = performance.now();
+  const progress = everyMinute((done, total, note) => say(name, `${done} of ${total}, ${note}`));
+  const run = await figure3.snapshots(method, figure3.network(), { images, samples, key: key(SEED), progress });
+  say(name, `trained with step ${run.learningRate} in ${run.list.at(-1).seconds.toFixed(0)} s`);
+  if (run.interrupted) return false;
+  const figures = await figure3.measure(run, {
+    ...evaluators,
+    key: key(SEED + 1),
+    onPoint: (c) => say(name, `${c.samples.at(-1)}: train ${c.train.at(-1)}, test ${c.test.at(-1)}`),
+  });
+  figure3.disposeSnapshots(run);
+  const path = book.saveRecord({
+    experiment: 'figure3',
+    name,
+    settings: { seed: SEED, samples, batchSize: 100, L: 1, optimiser: 'Adagrad', evaluateOn: EVALUATE_ON, ...appD() },
+    figures,
+    command: `npm run record -- figure3 --only ${name} --samples ${samples}${threads ? ` --threads ${threads}` : ''}`,
+    cores: threads ? Number(threads) : availableParallelism(),
+    seconds: Math.round((performance.now() - begin) / 1000),
+  });
+  say(name, `wrote ${path}`);
+  return true;
+}
+
+const appD = () => ({ drawsToFit: APP_D.L, drawsToAverage: APP_D.L, warmUp: APP_D.warmUp, leapfrogs: APP_D.leapfrogs });
+
+function everyMinute(report) {
+  let last = performance.now();
+  return (...args) => {
+    if (performance.now() - last < 60_000) return;
+    last = performance.now();
+    report(...args);
+  };
+}
+
+function say(name, text) {
+  console.log(`${new Date().toISOString()} ${name} ${text}`);
+}
