@@ -5,6 +5,7 @@ const HELP = `npm run record -- EXPERIMENT [options]
 
 Runs an experiment at the scale of its paper and writes what it finds to records/EXPERIMENT/, one small file a run.
   figure2                 the curves of figure 2 of "Auto-Encoding Variational Bayes": hours
+  figure3                 the curves of figure 3: log p(x), with Monte Carlo EM; minutes to hours
   --only NAME             one run, such as mnist-3-aevb; may be given several times
   --samples N             training samples (default 1e7)
   --threads N             cores to use (default all)
@@ -12,7 +13,10 @@ Runs an experiment at the scale of its paper and writes what it finds to records
 
 Stopped in the middle (Ctrl-C, or killed), it goes on from where it was when started again.`;
 
-const experiments = { figure2: () => import('./record/figure2.mjs') };
+const experiments = {
+  figure2: () => import('./record/figure2.mjs'),
+  figure3: () => import('./record/figure3.mjs'),
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -30,7 +30,11 @@ export async function record({ only, samples, threads, again }) {
   const set = await book.loadMnist();
   if (set.origin.kind !== 'real') throw new Error(set.origin.note);
   const evaluators = {
-    train: marginalLikelihood.evaluator(figure3.network(), book.imagesTensor(set.train, 0, EVALUATE_ON), APP_D),
+    train: marginalLikelihood.evaluator(
+      figure3.network(),
+      book.imagesTensor(set.train, 0, EVALUATE_ON),
+      APP_D,
+    ),
     test: marginalLikelihood.evaluator(figure3.network(), book.imagesTensor(set.test, 0, EVALUATE_ON), APP_D),
   };
   for (const [i, [method, N]] of CURVES.entries()) {
@@ -45,7 +49,12 @@ export async function record({ only, samples, threads, again }) {
 async function recordCurve(name, method, images, evaluators, { samples, threads }) {
   const begin = performance.now();
   const progress = everyMinute((done, total, note) => say(name, `${done} of ${total}, ${note}`));
-  const run = await figure3.snapshots(method, figure3.network(), { images, samples, key: key(SEED), progress });
+  const run = await figure3.snapshots(method, figure3.network(), {
+    images,
+    samples,
+    key: key(SEED),
+    progress,
+  });
   say(name, `trained with step ${run.learningRate} in ${run.list.at(-1).seconds.toFixed(0)} s`);
   if (run.interrupted) return false;
   const figures = await figure3.measure(run, {
@@ -57,7 +66,15 @@ async function recordCurve(name, method, images, evaluators, { samples, threads 
   const path = book.saveRecord({
     experiment: 'figure3',
     name,
-    settings: { seed: SEED, samples, batchSize: 100, L: 1, optimiser: 'Adagrad', evaluateOn: EVALUATE_ON, ...appD() },
+    settings: {
+      seed: SEED,
+      samples,
+      batchSize: 100,
+      L: 1,
+      optimiser: 'Adagrad',
+      evaluateOn: EVALUATE_ON,
+      ...appD(),
+    },
     figures,
     command: `npm run record -- figure3 --only ${name} --samples ${samples}${threads ? ` --threads ${threads}` : ''}`,
     cores: threads ? Number(threads) : availableParallelism(),
@@ -67,7 +84,12 @@ async function recordCurve(name, method, images, evaluators, { samples, threads 
   return true;
 }
 
-const appD = () => ({ drawsToFit: APP_D.L, drawsToAverage: APP_D.L, warmUp: APP_D.warmUp, leapfrogs: APP_D.leapfrogs });
+const appD = () => ({
+  drawsToFit: APP_D.L,
+  drawsToAverage: APP_D.L,
+  warmUp: APP_D.warmUp,
+  leapfrogs: APP_D.leapfrogs,
+});
 
 function everyMinute(report) {
   let last = performance.now();

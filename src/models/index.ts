@@ -2,6 +2,8 @@ export * as bigram from './bigram';
 export * as contest from './contest';
 export * as cookieJar from './cookieJar';
 export * as figure2 from './figure2';
+export * as figure3 from './figure3';
+export * as firstVae from './firstVae';
 export * as gradientNoise from './gradientNoise';
 export * as latentCurve from './latentCurve';
 export * as linearGaussian from './linearGaussian';
