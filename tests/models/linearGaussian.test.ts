@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { gridPosterior } from '../../src/inference';
 import {
   asPpca,
+  between,
   boundByEvidence,
   boundByJoint,
   boundByPrior,
+  boundsWith,
   drawData,
   type Encoded,
   fromPpca,
@@ -21,7 +23,9 @@ import {
   posterior,
   prior,
   quadraticOf,
+  randomGaussians,
   randomModel,
+  scaled,
   thetaGradient,
   valueMoments,
 } from '../../src/models/linearGaussian';
@@ -106,6 +110,27 @@ describe('the bound', () => {
     ]) {
       expect(bound).toBeCloseTo(quadrature, 8);
     }
+  });
+
+  test('eq. 1, 2 and 3 agree at 50 random q; between two Gaussians lie Gaussians', () => {
+    const many = randomGaussians(key(8), { K: 2, n: 50 });
+    const [by1, by2, by3] = [
+      many.map((one) => boundByEvidence(model, x, one)),
+      many.map((one) => boundByJoint(model, x, one).bound),
+      boundsWith(
+        model,
+        many.map(() => x),
+        many,
+      ),
+    ];
+    by1.forEach((bound, i) => {
+      expect(by2[i]).toBeCloseTo(bound, 7);
+      expect(by3[i]).toBeCloseTo(bound, 7);
+    });
+    expect(between(many[0], many[1], 1)).toEqual(many[1]);
+    expect(between(many[0], many[1], 0.5).mean[0]).toBeCloseTo((many[0].mean[0] + many[1].mean[0]) / 2, 12);
+    expect(scaled(model, 2).W[0][0]).toBe(2.4);
+    expect(() => boundsWith(model, [x], [])).toThrow(/1 data points but 0 q/);
   });
 
   test('it touches log p(x) at the posterior and nowhere else', () => {

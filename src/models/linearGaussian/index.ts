@@ -69,3 +69,4 @@ export {
   withHoles,
   withNoise,
 } from './observe';
+export { between, boundsWith, randomGaussians, scaled } from './variations';

@@ -6,7 +6,9 @@ import { exercises as part1Chapter3 } from './1-3';
 import { exercises as part1Chapter4 } from './1-4';
 import { exercises as part1Chapter6 } from './1-6';
 import { exercises as part1Chapter7 } from './1-7';
+import { exercises as part1Chapter8 } from './1-8';
 import { exercises as part3Chapter1 } from './3-1';
+import { exercises as part3Chapter2 } from './3-2';
 import { exercises as part3Chapter3 } from './3-3';
 import { exercises as part3Chapter4 } from './3-4';
 
@@ -19,7 +21,9 @@ export const exercises: readonly Exercise[] = [
   ...part1Chapter4,
   ...part1Chapter6,
   ...part1Chapter7,
+  ...part1Chapter8,
   ...part3Chapter1,
+  ...part3Chapter2,
   ...part3Chapter3,
   ...part3Chapter4,
 ];
