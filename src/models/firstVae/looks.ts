@@ -1,0 +1,47 @@
+import { tf } from '../../tensor';
+
+/** Where the eight dots of a Braille character stand, as bits: [row][column]. */
+const DOTS = [
+  [0x01, 0x08],
+  [0x02, 0x10],
+  [0x04, 0x20],
+  [0x40, 0x80],
+] as const;
+
+/**
+ * A grey image as text: every 2 × 4 pixels become one Braille character, dots where the image is brighter than `threshold`. So that resting
+ * the pointer on a point can show a picture.
+ */
+export function braille(image: ArrayLike<number>, width: number, threshold = 0.4): string {
+  const height = image.length / width;
+  if (!Number.isInteger(height)) throw new RangeError(`${image.length} pixels have no rows of ${width}.`);
+  const bright = (row: number, column: number) =>
+    row < height && column < width && image[row * width + column] > threshold;
+  const lines = Array.from({ length: Math.ceil(height / 4) }, (_, y) =>
+    Array.from({ length: Math.ceil(width / 2) }, (_, x) => {
+      const bits = DOTS.flatMap(([left, right], r) => [
+        bright(4 * y + r, 2 * x) ? left : 0,
+        bright(4 * y + r, 2 * x + 1) ? right : 0,
+      ]);
+      return String.fromCharCode(0x2800 + bits.reduce((sum: number, bit) => sum + bit, 0));
+    }).join(''),
+  );
+  return lines.join('<br>');
+}
+
+/** For each image [n, D] the distance to the nearest of others [m, D]: the root of the mean squared difference of their pixels. */
+export function distanceToNearest(images: tf.Tensor2D, others: tf.Tensor2D): number[] {
+  const pixels = images.shape[1];
+  const nearest = tf.tidy(() => {
+    const squares = (x: tf.Tensor2D) => tf.sum(tf.square(x), 1);
+    const products = tf.matMul(images, others, false, true);
+    const distances = tf.add(
+      tf.sub(tf.expandDims(squares(images), 1), tf.mul(products, 2)),
+      tf.expandDims(squares(others), 0),
+    );
+    return tf.sqrt(tf.div(tf.maximum(tf.min(distances, 1), 0), pixels));
+  });
+  const values = Array.from(nearest.dataSync());
+  nearest.dispose();
+  return values;
+}
