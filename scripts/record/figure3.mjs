@@ -11,6 +11,11 @@ const EVALUATE_ON = 1000;
 /** App. D: of 50 draws by 4 leapfrog steps each, as in App. E, half fit q and half are averaged over. */
 const APP_D = { warmUp: 30, L: 25, leapfrogs: 4 };
 
+/** What decides the curves: a record says whether any of it differed from its commit. */
+const CODE = ['figure3', 'marginalLikelihood', 'mcem', 'vae', 'wakeSleep'].map(
+  (name) => `src/models/${name}`,
+);
+
 /** In the order of what is wanted first; MCEM is not for the large set. */
 const CURVES = [
   ['AEVB', 1000],
@@ -48,6 +53,7 @@ export async function record({ only, samples, threads, again }) {
 
 async function recordCurve(name, method, images, evaluators, { samples, threads }) {
   const begin = performance.now();
+  const commit = book.codeVersion(CODE);
   const progress = everyMinute((done, total, note) => say(name, `${done} of ${total}, ${note}`));
   const run = await figure3.snapshots(method, figure3.network(), {
     images,
@@ -76,6 +82,7 @@ async function recordCurve(name, method, images, evaluators, { samples, threads 
       ...appD(),
     },
     figures,
+    commit,
     command: `npm run record -- figure3 --only ${name} --samples ${samples}${threads ? ` --threads ${threads}` : ''}`,
     cores: threads ? Number(threads) : availableParallelism(),
     seconds: Math.round((performance.now() - begin) / 1000),

@@ -10,3 +10,12 @@ export {
   type Snapshots,
   snapshots,
 } from './methods';
+export {
+  type CurveSeries,
+  READING_ERROR,
+  READINGS,
+  type Reading,
+  ROLES,
+  type SeriesOptions,
+  seriesOf,
+} from './series';

@@ -1,3 +1,4 @@
+export { type AtDimension, atDimension, type DimensionOptions, dimensionLimit } from './dimension';
 export {
   type Estimate,
   estimateAll,

@@ -19,6 +19,8 @@ export interface PosteriorOptions {
   readonly leapfrogs?: number;
   /** 0.9, as in the paper's App. E, if not given. */
   readonly targetAcceptance?: number;
+  /** Each trajectory's ε is drawn from ε (1 ± jitter); 0.5 if not given. See {@link JITTER}. */
+  readonly jitter?: number;
   /** About the posterior's standard deviations, [N, D] or [D]: steps are taken in these units. 1 if not given. */
   readonly scale?: tf.Tensor;
   readonly progress?: StepProgress;
@@ -68,14 +70,14 @@ export function posteriorSampler<Params>(
   logJoint: LogJoint<Params>,
   options: Omit<PosteriorOptions, 'key'>,
 ): PosteriorSampler<Params> {
-  const { warmUp, draws, leapfrogs = 4, targetAcceptance = 0.9, scale, progress } = options;
+  const { warmUp, draws, leapfrogs = 4, targetAcceptance = 0.9, jitter = JITTER, scale, progress } = options;
   for (const [name, value] of Object.entries({ warmUp, draws })) assertPositiveInteger(name, value);
   const inUnits = (z: tf.Tensor) => (scale ? tf.div(z, scale) : z.clone());
   const outOf = (u: tf.Tensor) => (scale ? tf.mul(u, scale) : u);
   const density = (params: Params) => (u: tf.Tensor) => logJoint(params, outOf(u));
   const step = (key: Key, { params, ...state }: State<Params>): readonly [State<Params>, Info] => {
     const kernelOf = ({ stepSize }: { readonly stepSize: tf.Tensor }) =>
-      hmc(density(params), { stepSize, steps: leapfrogs, jitter: JITTER });
+      hmc(density(params), { stepSize, steps: leapfrogs, jitter });
     const eachRow = (acceptance: tf.Tensor) => tf.reshape(acceptance, [-1, 1]);
     const [next, info] = tuned(kernelOf, targetAcceptance, eachRow).step(key, state);
     return [{ ...next, params }, info];
