@@ -56,6 +56,53 @@ export function weigh(
   };
 }
 
+/** Several samples of one proposal, each weighed by itself. */
+export interface WeighedOften {
+  readonly name: string;
+  /** Ascending. */
+  readonly kHats: readonly number[];
+  /** Together so many draws of the posterior are these worth, by their weights. */
+  readonly worth: number;
+  /** E[f] by q, and by the weights: the mean over the samples, with the standard error that their spread gives. */
+  readonly mean: (f: (theta: readonly number[]) => number) => {
+    readonly plain: number;
+    readonly weighted: number;
+    readonly standardError: number;
+  };
+}
+
+/** Weighs `samples` samples of `draws` draws each: how much does k̂ itself, and the answer, vary from one to the next? */
+export function weighOften(
+  name: string,
+  target: SmallTarget,
+  proposal: ImportanceProposal,
+  {
+    key,
+    samples = 8,
+    draws = 5000,
+  }: { readonly key: Key; readonly samples?: number; readonly draws?: number },
+): WeighedOften {
+  if (!(samples >= 2)) throw new RangeError(`A spread needs at least two samples, got ${samples}.`);
+  const each = split(key, samples).map((k) => weigh(name, target, proposal, { key: k, draws }));
+  const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / samples;
+  return {
+    name,
+    kHats: each.map(({ kHat }) => kHat).sort((a, b) => a - b),
+    worth: each.reduce((sum, { worth }) => sum + worth, 0),
+    mean: (f) => {
+      const answers = each.map((one) => one.mean(f));
+      const weighted = average(answers.map((answer) => answer.weighted));
+      const spread =
+        answers.reduce((sum, answer) => sum + (answer.weighted - weighted) ** 2, 0) / (samples - 1);
+      return {
+        plain: average(answers.map(({ plain }) => plain)),
+        weighted,
+        standardError: Math.sqrt(spread / samples),
+      };
+    },
+  };
+}
+
 /** Fits a family by ADVI and weighs its draws. */
 export async function fitAndWeigh<Params>(
   name: string,

@@ -8,8 +8,16 @@ export {
   shuttle,
 } from './challenger';
 export { type Curve, curveOfGaussian, curveOfPosterior } from './curves';
-export { equalMixture, fitAndWeigh, type Weighed, weigh, widened } from './families';
-export { byOrigin, type OriginRow } from './origins';
+export {
+  equalMixture,
+  fitAndWeigh,
+  type Weighed,
+  type WeighedOften,
+  weigh,
+  weighOften,
+  widened,
+} from './families';
+export { byOrigin, movedTo, type OriginRow } from './origins';
 export {
   byPoints,
   type Moment,

@@ -39,3 +39,17 @@ export function byOrigin(origins: readonly number[]): OriginRow[] {
     };
   });
 }
+
+/** A Gaussian over (a, b) at one origin, in the coordinates of another: a + b (to − from)/10, and b as it is. */
+export function movedTo(to: number, { q: { mean, covariance }, origin }: OriginRow): Gaussian {
+  const t = (to - origin) / 10;
+  const [[aa, ab], [, bb]] = covariance;
+  const mixed = ab + t * bb;
+  return {
+    mean: [mean[0] + t * mean[1], mean[1]],
+    covariance: [
+      [aa + 2 * t * ab + t * t * bb, mixed],
+      [mixed, bb],
+    ],
+  };
+}

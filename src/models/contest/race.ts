@@ -20,10 +20,10 @@ import {
   summaryOfGrid,
 } from './summary';
 
-/** Errors at a moment of a run; the clock starts before anything is recorded or tuned. */
+/** Errors at a moment of a run; the clock counts tuning, but not the recording of the graph (see `withoutRecording`). */
 export interface Checkpoint extends Errors {
   readonly seconds: number;
-  /** Evaluations of log p(D, θ) or its gradient so far, all chains and draws together. */
+  /** Evaluations of log p(D, θ) or its gradient so far, of all draws of q or all four chains. */
   readonly evaluations: number;
 }
 
@@ -41,20 +41,31 @@ export function thinned(checkpoints: readonly Checkpoint[]): Checkpoint[] {
 
 type Told = (done: number, total: number, note: string) => void;
 
-/** The posterior by grids, each finer than the one before; each has a clock of its own. */
+/** The posterior by grids, each finer than the one before; each has a clock of its own, the quickest of five. */
 export function raceOfGrid(posterior: ShuttlePosterior, cells: readonly number[]): Lap {
   const exact = summaryOfGrid(posterior);
   const laps = cells.map((n) => {
-    const start = performance.now();
     const axes = Object.fromEntries(
       Object.entries(posterior.axes).map(([name, axis]) => [name, { ...axis, cells: n }]),
     );
-    const grid = gridPosteriorOfDensity(axes, posterior.logDensity);
-    const answer = summaryOfGrid(posterior, grid);
-    const seconds = (performance.now() - start) / 1000;
-    return { answer, checkpoint: { ...errorsOf(exact, answer), seconds, evaluations: grid.evaluations } };
+    const timed = () => {
+      const start = performance.now();
+      const grid = gridPosteriorOfDensity(axes, posterior.logDensity);
+      const answer = summaryOfGrid(posterior, grid);
+      return { answer, seconds: (performance.now() - start) / 1000, evaluations: grid.evaluations };
+    };
+    const { answer, seconds, evaluations } = Array.from({ length: 5 }, timed).reduce((a, b) =>
+      a.seconds < b.seconds ? a : b,
+    );
+    return { answer, checkpoint: { ...errorsOf(exact, answer), seconds, evaluations } };
   });
   return { checkpoints: laps.map((lap) => lap.checkpoint), answer: laps[laps.length - 1].answer };
+}
+
+/** Times at the ends of equal blocks of steps; the first one, which also records the graph, counts as much as the second. */
+function withoutRecording(times: readonly number[]): number[] {
+  const recording = times[0] - (times[1] - times[0]);
+  return times.map((time) => time - recording);
 }
 
 const BLOCK = 20;
@@ -114,7 +125,7 @@ async function fitted<Params>(
   const answers = read(draws).map((q) => summaryOfGaussian(posterior, q));
   tree.dispose(first as never, state as never, draws as never, infos as never);
   runner.dispose();
-  const checkpoints = times.map((seconds, i) => ({
+  const checkpoints = withoutRecording(times).map((seconds, i) => ({
     ...errorsOf(exact, answers[i]),
     seconds,
     evaluations: (i + 1) * BLOCK * DRAWS,
@@ -135,7 +146,8 @@ const CHAINS = 4;
 
 /**
  * NUTS with warm-up. `runs` runs of four chains go side by side (the clock counts the work of all), so that an error can be given as a root
- * mean square over runs; the answer is that of all chains together. Errors are looked at after 1, 2, 4, … draws of each chain.
+ * mean square over runs; evaluations are those of one run; the answer
+ * is that of all chains together. Errors are looked at after 1, 2, 4, … draws of each chain.
  */
 export async function raceOfNuts(
   posterior: ShuttlePosterior,
@@ -153,7 +165,7 @@ export async function raceOfNuts(
   } = {},
 ): Promise<Lap> {
   const exact = summaryOfGrid(posterior);
-  const moments: { readonly draws: number; readonly seconds: number }[] = [];
+  const times: number[] = [];
   const start = performance.now();
   const samples = await sample(
     {
@@ -170,19 +182,21 @@ export async function raceOfNuts(
       block: BLOCK,
       xla: false,
       progress: (done, total, note) => {
-        if (done > warmUp)
-          moments.push({ draws: done - warmUp, seconds: (performance.now() - start) / 1000 });
+        times.push((performance.now() - start) / 1000);
         progress?.(done, total, note);
       },
     },
   );
   const { positions, draws: named, infos, warmUpInfos } = samples;
   const leapfrogs = [warmUpInfos, infos].map((some) => total(some.leapfrogs));
-  const checkpoints = moments.map(({ draws: so, seconds }) => ({
-    ...errorsOf(exact, ...Array.from({ length: runs }, (_, r) => answerOf(posterior, positions, so, r))),
-    seconds,
-    evaluations: leapfrogs[0] + (leapfrogs[1] * so) / draws,
-  }));
+  const checkpoints = withoutRecording(times)
+    .slice(warmUp / BLOCK)
+    .map((seconds, i) => ({ seconds, so: (i + 1) * BLOCK }))
+    .map(({ so, seconds }) => ({
+      ...errorsOf(exact, ...Array.from({ length: runs }, (_, r) => answerOf(posterior, positions, so, r))),
+      seconds,
+      evaluations: Math.round((leapfrogs[0] + (leapfrogs[1] * so) / draws) / runs),
+    }));
   const answer = summaryOf(posterior, tf.reshape(positions, [-1, 2]));
   tree.dispose(positions as never, named as never);
   return { checkpoints, answer };
