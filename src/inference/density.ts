@@ -1,4 +1,5 @@
 import { tf } from '../tensor';
+import { assertFunction } from './checks';
 import { gradientWithInfo } from './gradient';
 
 /**
@@ -48,6 +49,7 @@ export function withGradient(logDensity: LogDensity): (position: tf.Tensor) => D
  * wrong shape, a value that is not finite, a gradient that is not. (Later points of a chain are rejected instead.)
  */
 export function assertStart(logDensity: LogDensity, position: tf.Tensor): void {
+  assertFunction('The log density', logDensity);
   if (!(position instanceof tf.Tensor) || position.rank < 1 || position.rank > 2) {
     const what = position instanceof tf.Tensor ? `shape [${position.shape}]` : String(position);
     throw new RangeError(`A position must be a tensor [D], or [chains, D] for parallel chains, got ${what}.`);

@@ -1,4 +1,4 @@
-import { cholesky, type Key, random, sqrt, tf, triangularSolve } from '../tensor';
+import { cholesky, isTracing, type Key, random, sqrt, tf, triangularSolve } from '../tensor';
 
 /**
  * The kinetic energy ½ pᵀ M⁻¹ p and its momenta p ~ N(0, M). The best M⁻¹ is the posterior's covariance, or its
@@ -22,13 +22,32 @@ export interface InverseMass {
   readonly factor: tf.Tensor;
 }
 
-/** @throws RangeError when M⁻¹ is neither [D] nor [D, D] */
+/** @throws RangeError when M⁻¹ is neither [D] (of numbers > 0) nor [D, D] (positive definite) */
 export function inverseMass(matrix: tf.Tensor): InverseMass {
+  if (!(matrix instanceof tf.Tensor)) {
+    throw new TypeError(`The inverse mass must be a tensor, got ${String(matrix)}.`);
+  }
+  if (matrix.rank === 1 && !isTracing()) {
+    const bad = matrix.dataSync().findIndex((m) => !(m > 0 && Number.isFinite(m)));
+    if (bad >= 0) {
+      throw new RangeError(`The inverse mass must be > 0, but entry ${bad} is ${matrix.dataSync()[bad]}.`);
+    }
+  }
   if (matrix.rank === 1) return { matrix, factor: sqrt(matrix) };
   if (matrix.rank === 2 && matrix.shape[0] === matrix.shape[1]) return { matrix, factor: cholesky(matrix) };
   throw new RangeError(
     `The inverse mass must be a diagonal [D] or a matrix [D, D], got shape [${matrix.shape}].`,
   );
+}
+
+/** Throws where the mass is not one of positions of this size. */
+export function assertMassFits({ matrix }: InverseMass, position: tf.Tensor): void {
+  const size = position.shape[position.rank - 1];
+  if (matrix.shape[0] !== size) {
+    throw new RangeError(
+      `The inverse mass has shape [${matrix.shape}], but positions have ${size} coordinates.`,
+    );
+  }
 }
 
 /** M = the identity. */

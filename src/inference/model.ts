@@ -2,6 +2,7 @@ import { Distribution, withoutChecks } from '../distributions';
 import { type Key, random, tf } from '../tensor';
 import { type LogDensity, rowwise } from './density';
 import {
+  guarded,
   layoutOf,
   type Prior,
   resolve,
@@ -99,7 +100,11 @@ export function model<Priors extends Record<string, Prior>, Data extends unknown
   }
 
   function likelihoodOf(values: V, rows: number, data: Data): tf.Tensor {
-    const terms = logLikelihood(values, ...data);
+    const named = guarded(
+      values,
+      (name, known) => `The likelihood uses ${name}, which has no prior (there are: ${known}).`,
+    );
+    const terms = logLikelihood(named, ...data);
     if (!(terms instanceof tf.Tensor)) {
       throw new TypeError(
         `The model's likelihood must return a tensor of log densities, got ${String(terms)}.`,

@@ -52,20 +52,28 @@ export function layoutOf(priors: Record<string, Prior>): Layout {
 
 /** The prior itself, given the quantities before it. @throws ReferenceError naming a quantity that is not among them */
 export function resolve(prior: Prior, earlier: Record<string, tf.Tensor>, owner?: string): Distribution {
-  return prior instanceof Distribution
-    ? prior
-    : prior(owner === undefined ? earlier : guarded(earlier, owner));
+  if (prior instanceof Distribution) return prior;
+  if (typeof prior !== 'function') {
+    throw new TypeError(
+      `The prior of ${owner} must be a distribution, or a function that returns one, got ${String(prior)}.`,
+    );
+  }
+  if (owner === undefined) return prior(earlier);
+  return prior(
+    guarded(
+      earlier,
+      (name, known) =>
+        `The prior of ${owner} uses ${name}, which is not named before it (before it: ${known}).`,
+    ),
+  );
 }
 
 /** The same record, which says so where a quantity is asked for that it does not have. */
-function guarded(earlier: Record<string, tf.Tensor>, owner: string): Record<string, tf.Tensor> {
-  return new Proxy(earlier, {
+export function guarded<V extends Values>(values: V, words: (name: string, known: string) => string): V {
+  return new Proxy(values, {
     get(target, name) {
       if (typeof name === 'string' && !(name in target)) {
-        const known = Object.keys(target).join(', ') || 'nothing';
-        throw new ReferenceError(
-          `The prior of ${owner} uses ${name}, which is not named before it (before it: ${known}).`,
-        );
+        throw new ReferenceError(words(name, Object.keys(target).join(', ') || 'nothing'));
       }
       return Reflect.get(target, name);
     },

@@ -1,4 +1,5 @@
 import { Matrix } from 'ml-matrix';
+import { assertSymmetric } from './checks';
 
 /**
  * A symmetric positive definite matrix in float64 with its Cholesky factor, for algorithms in plain JavaScript.
@@ -18,6 +19,7 @@ export class Spd {
     if (this.matrix.columns !== this.size) {
       throw new RangeError(`${name} must be square, got ${this.size} × ${this.matrix.columns}.`);
     }
+    assertSymmetric(name, this.size, (i, j) => this.matrix.get(i, j));
     this.factor = cholesky(this.matrix, name);
     this.logDet = 2 * this.factor.reduce((sum, row, i) => sum + Math.log(row[i]), 0);
   }

@@ -1,4 +1,5 @@
 /** Checks of counted data, shared by the conjugate models of counts. */
+import { assertList } from '../checks';
 
 export function assertCount(name: string, value: number): void {
   if (!(Number.isInteger(value) && value >= 0))
@@ -6,6 +7,7 @@ export function assertCount(name: string, value: number): void {
 }
 
 export function assertCounts(name: string, values: ArrayLike<number>): void {
+  assertList(name, values);
   if (values.length === 0) throw new RangeError(`${name} is empty.`);
   for (let i = 0; i < values.length; i++) assertCount(`${name}[${i}]`, values[i]);
 }

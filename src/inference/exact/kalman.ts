@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { assertFiniteData, assertTable } from '../checks';
+import { assertFiniteData, assertList, assertSymmetric, assertTable } from '../checks';
 import { Spd } from '../spd';
 
 /**
@@ -143,6 +143,8 @@ function published({ mean, covariance }: Gaussian): StateBelief {
 }
 
 function matrices(model: StateSpaceModel): { A: Matrix; Q: Matrix; C: Matrix; R: Matrix } {
+  assertList('initialMean', model.initialMean);
+  assertList('observation', model.observation);
   const states = model.initialMean.length;
   const observed = model.observation.length;
   const shapes: readonly [keyof StateSpaceModel, number, number][] = [
@@ -174,7 +176,7 @@ function matrices(model: StateSpaceModel): { A: Matrix; Q: Matrix; C: Matrix; R:
 
 /** A covariance is symmetric and has no negative variance in any direction; zero is allowed (an exact relation). */
 function checkCovariance(name: string, covariance: Matrix): void {
-  if (!covariance.isSymmetric()) throw new RangeError(`${name} must be symmetric.`);
+  assertSymmetric(name, covariance.rows, (i, j) => covariance.get(i, j));
   const variances = new EigenvalueDecomposition(covariance, { assumeSymmetric: true }).realEigenvalues;
   const [smallest, largest] = [Math.min(...variances), Math.max(...variances)];
   if (smallest < -1e-9 * Math.max(largest, 0)) {

@@ -1,5 +1,5 @@
 import { linalg64 } from '../../tensor';
-import { assertFiniteData, assertPositive, assertTable } from '../checks';
+import { assertFiniteData, assertPositive, assertSymmetric, assertTable } from '../checks';
 
 // Bayesian linear regression with known noise (Bishop 2006, sections 3.3 and 3.5): t = Φ w + ε, ε ~ N(0, 1/β), with a
 // Gaussian prior over the weights w. Everything is exact and in float64.
@@ -125,6 +125,7 @@ function check(prior: GaussianWeights, data: RegressionData): void {
   checkFeatures(data.features, prior);
   assertFiniteData("the prior's mean", prior.mean);
   const [rows, columns] = [prior.covariance.length, assertTable("the prior's covariance", prior.covariance)];
+  if (rows === columns) assertSymmetric("the prior's covariance", rows, (i, j) => prior.covariance[i][j]);
   if (rows !== prior.mean.length || columns !== rows) {
     throw new RangeError(
       `the prior's mean has ${prior.mean.length} weights but its covariance is ${rows} × ${columns}.`,

@@ -1,6 +1,7 @@
 import { withoutChecks } from '../../distributions';
 import { type Key, pow, tf } from '../../tensor';
 import type { Algorithm } from '../algorithm';
+import { assertPositiveInteger } from '../checks';
 import { assertStartWithGradient, type LogDensity, withGradient } from '../density';
 import { logMeanExp64 } from '../numeric';
 import { type HmcOptions, hmc } from './hmc';
@@ -36,6 +37,7 @@ export function annealedImportance(
   logEnd: LogDensity,
   { temperatures, ...move }: AnnealedOptions,
 ): Algorithm<tf.Tensor, AnnealedState, AnnealedInfo> {
+  assertPositiveInteger('temperatures', temperatures);
   const temperature = (t: tf.Tensor): tf.Tensor =>
     tf.minimum(pow(tf.div(tf.cast(t, 'float32'), temperatures), 4), 1);
   return {

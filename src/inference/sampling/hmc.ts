@@ -1,9 +1,9 @@
 import { type Key, random, split, tf } from '../../tensor';
 import type { Algorithm } from '../algorithm';
-import { assertPositiveInteger } from '../checks';
+import { assertPositiveInteger, assertPositiveOrTensor } from '../checks';
 import { assertStartWithGradient, type LogDensity, withGradient } from '../density';
 import { hamiltonian, leapfrog, type Phase } from '../leapfrog';
-import { euclidean, type InverseMass, unitMass } from '../metric';
+import { assertMassFits, euclidean, type InverseMass, unitMass } from '../metric';
 import { chooseRows } from '../rows';
 import { metropolisTest } from './accept';
 
@@ -50,14 +50,14 @@ export function hmc(
   { stepSize, steps, inverseMass, jitter = 0 }: HmcOptions,
 ): Algorithm<tf.Tensor, HmcState, HmcInfo> {
   assertPositiveInteger('The number of leapfrog steps', steps);
-  if (typeof stepSize === 'number' && !(stepSize > 0))
-    throw new RangeError(`stepSize must be > 0, got ${stepSize}.`);
+  assertPositiveOrTensor('stepSize', stepSize);
   if (!(jitter >= 0 && jitter < 1)) throw new RangeError(`jitter must lie in [0, 1), got ${jitter}.`);
   const densityAndGradient = withGradient(logDensity);
 
   return {
     init(position) {
       assertStartWithGradient(logDensity, position);
+      if (inverseMass !== undefined) assertMassFits(inverseMass, position);
       return { position: position.clone(), ...densityAndGradient(position) };
     },
     step: (key, state) =>

@@ -1,6 +1,7 @@
 import { withoutChecks } from '../../distributions';
 import { type Key, random, split, tf } from '../../tensor';
 import type { Algorithm } from '../algorithm';
+import { assertPositiveOrTensor } from '../checks';
 import { assertStart, type LogDensity } from '../density';
 import { chooseRows } from '../rows';
 import { metropolisTest } from './accept';
@@ -58,7 +59,7 @@ export function randomWalk(
   logDensity: LogDensity,
   { scale }: { readonly scale: number | tf.Tensor },
 ): Algorithm<tf.Tensor, MetropolisState, MetropolisInfo> {
-  if (typeof scale === 'number' && !(scale > 0)) throw new RangeError(`scale must be > 0, got ${scale}.`);
+  assertPositiveOrTensor('scale', scale);
   const sample = (key: Key, from: tf.Tensor): tf.Tensor =>
     tf.add(from, tf.mul(random.normal(key, from.shape), scale));
   return metropolisHastings(logDensity, { sample });

@@ -1,9 +1,9 @@
 import { foldIn, type Key, log, random, repeatWhile, split, tf, where } from '../../tensor';
 import type { Algorithm } from '../algorithm';
-import { assertPositiveInteger } from '../checks';
+import { assertPositiveInteger, assertPositiveOrTensor } from '../checks';
 import { assertStartWithGradient, type LogDensity, withGradient } from '../density';
 import { hamiltonian, leapfrog, type Phase } from '../leapfrog';
-import { euclidean, type InverseMass, type Metric, unitMass } from '../metric';
+import { assertMassFits, euclidean, type InverseMass, type Metric, unitMass } from '../metric';
 import { chooseRows, padTo } from '../rows';
 import type { HmcInfo, HmcState } from './hmc';
 import { buildSubtree, type Candidate, type Subtree } from './nutsSubtree';
@@ -52,13 +52,13 @@ export function nuts(
   { stepSize, inverseMass, maxDepth = 10 }: NutsOptions,
 ): Algorithm<tf.Tensor, HmcState, NutsInfo> {
   assertPositiveInteger('maxDepth', maxDepth);
-  if (typeof stepSize === 'number' && !(stepSize > 0))
-    throw new RangeError(`stepSize must be > 0, got ${stepSize}.`);
+  assertPositiveOrTensor('stepSize', stepSize);
   const densityAndGradient = withGradient(logDensity);
 
   return {
     init(position) {
       assertStartWithGradient(logDensity, position);
+      if (inverseMass !== undefined) assertMassFits(inverseMass, position);
       return { position: position.clone(), ...densityAndGradient(position) };
     },
     step: (key, state) =>

@@ -1,6 +1,6 @@
 import { type Key, type Optimiser, type OptimiserState, split, tf } from '../../tensor';
 import type { Algorithm } from '../algorithm';
-import { assertPositiveInteger } from '../checks';
+import { assertFunction, assertPositiveInteger } from '../checks';
 import { assertFiniteTensor, assertStart, type LogDensity } from '../density';
 import { gradientWithInfo } from '../gradient';
 import type { Family } from './families';
@@ -19,6 +19,8 @@ export interface Target<Data extends unknown[] = unknown[]> {
  * the ELBO of a density that is normalised is −KL(q ‖ π).
  */
 export function densityTarget(size: number, logDensity: LogDensity): Target<[]> {
+  assertPositiveInteger('size', size);
+  assertFunction('The log density', logDensity);
   return {
     size,
     logPrior: (position) => tf.tidy(() => tf.zeros(position.shape.slice(0, -1))),
@@ -94,6 +96,8 @@ export function advi<Params, Data extends unknown[] = []>(
   },
 ): Algorithm<Params, AdviState<Params>, ElboEstimate> {
   assertPositiveInteger('draws', options.draws ?? 10);
+  assertFunction("advi: the family's sample", family?.sample);
+  assertFunction("advi: the optimiser's update", optimiser?.update);
   return {
     init(params, key) {
       if (key === undefined) throw new TypeError('advi: init needs a key, to look at the ELBO at the start.');

@@ -142,8 +142,13 @@ export function blackBox(
     const unknown = of.find((name) => !known.has(name));
     if (unknown !== undefined) throw new RangeError(`A term contains ${unknown}, which has no factor.`);
   }
+  const used = new Set(options.terms.flatMap(({ of }) => of));
+  const idle = [...known].find((name) => !used.has(name));
+  if (idle !== undefined) throw new RangeError(`No term contains ${idle}: it has a factor and no prior.`);
   return {
     init(params, key) {
+      for (const name of known)
+        if (params[name] === undefined) throw new TypeError(`blackBox: init has no parameters for ${name}.`);
       if (key === undefined)
         throw new TypeError('blackBox: init needs a key, to look at the ELBO at the start.');
       tf.tidy(() => assertFiniteTensor('The ELBO at the start', blackBoxGradient(options, params, key).elbo));

@@ -6,6 +6,7 @@ import { logSumExp, tf } from '../../tensor';
  * and for k = 1 is the ELBO. Nats.
  */
 export function importanceWeightedBound(logWeights: tf.Tensor, axis = -1): tf.Tensor {
+  if (logWeights.rank === 0) throw new RangeError('The log weights are a scalar: there is no axis of draws.');
   const [positive] = tf.util.parseAxisParam(axis, logWeights.shape);
   const k = logWeights.shape[positive];
   if (k < 1)

@@ -102,7 +102,10 @@ export function ldaElbo(
 }
 
 /** λ must hold K positive numbers per term. */
-export function assertTopics(lambda: Float64Array, { topics, vocabularySize }: ResolvedLda): void {
+export function assertTopics(
+  lambda: Float64Array,
+  { topics, vocabularySize }: Pick<ResolvedLda, 'topics' | 'vocabularySize'>,
+): void {
   if (lambda.length !== topics * vocabularySize) {
     throw new RangeError(
       `λ must hold V·K = ${vocabularySize}·${topics} = ${vocabularySize * topics} numbers, got ${lambda.length}.`,

@@ -6,6 +6,7 @@ import {
   resolveLda,
   type WordCounts,
 } from './lda';
+import { assertTopics } from './ldaCavi';
 
 /**
  * Perplexity of documents the topics have not seen, by document completion: θ is inferred from every other term of a
@@ -19,6 +20,7 @@ export function heldOutPerplexity(
   options: LdaOptions = {},
 ): number {
   const lda = resolveLda(model, options, documents);
+  assertTopics(lambda, lda);
   const topicsNow = expectedTopics(lambda, lda.topics);
   const beta = meanTopics(lambda, lda.topics);
   let logProbability = 0;
@@ -52,6 +54,7 @@ export function topTerms(
   { topics, vocabularySize }: LdaModel,
   count = 10,
 ): { readonly term: number; readonly probability: number }[][] {
+  assertTopics(lambda, { topics, vocabularySize });
   const beta = meanTopics(lambda, topics);
   return Array.from({ length: topics }, (_, k) =>
     Array.from({ length: vocabularySize }, (_, term) => ({ term, probability: beta[term * topics + k] }))

@@ -1,4 +1,4 @@
-import { exp, log, norm, type Optimiser, type OptimiserState, relu, tf } from '../../tensor';
+import { exp, log, norm, type Optimiser, type OptimiserState, relu, tf, where } from '../../tensor';
 import type { Algorithm } from '../algorithm';
 import { assertStartWithGradient, type LogDensity, withGradient } from '../density';
 
@@ -53,7 +53,7 @@ export function steinDirection(
   const squares = tf.sum(tf.square(particles), 1, true);
   const products = tf.matMul(particles as tf.Tensor2D, particles as tf.Tensor2D, false, true);
   const distances = relu(tf.sub(tf.add(squares, tf.transpose(squares)), tf.mul(products, 2)));
-  const bandwidth = tf.div(median(tf.reshape(distances, [-1])), log(tf.scalar(count + 1)));
+  const bandwidth = tf.div(typical(tf.reshape(distances, [-1])), log(tf.scalar(count + 1)));
   const kernel = exp(tf.neg(tf.div(distances, bandwidth))) as tf.Tensor2D;
   const uphill = tf.matMul(kernel, gradient as tf.Tensor2D);
   // Σ_j ∇_{x_j} k(x_j, x) = (2/h) (x Σ_j k − Σ_j k x_j)
@@ -62,7 +62,10 @@ export function steinDirection(
   return { phi: tf.div(tf.add(uphill, apart), count), bandwidth };
 }
 
-function median(values: tf.Tensor): tf.Tensor {
+/** The median; where half of the distances are 0 (two particles, or many in one place) their mean, and 1 where all are. */
+function typical(values: tf.Tensor): tf.Tensor {
   const { values: largest } = tf.topk(values, Math.floor(values.size / 2) + 1);
-  return tf.reshape(tf.slice(largest, [largest.size - 1], [1]), []);
+  const median = tf.reshape(tf.slice(largest, [largest.size - 1], [1]), []);
+  const mean = tf.mean(values);
+  return where(tf.greater(median, 0), median, where(tf.greater(mean, 0), mean, 1));
 }

@@ -157,7 +157,9 @@ describe('Kalman filter and smoother against the joint Gaussian', () => {
         [0, 1],
       ],
     };
-    expect(() => kalmanFilter(lopsided, observations)).toThrow('initialCovariance must be symmetric');
+    expect(() => kalmanFilter(lopsided, observations)).toThrow(
+      'initialCovariance is not symmetric: entry [1][0] is 0, but [0][1] is 0.5',
+    );
     const flat = {
       ...model,
       observationCovariance: [
@@ -167,7 +169,7 @@ describe('Kalman filter and smoother against the joint Gaussian', () => {
       ],
     };
     expect(() => kalmanFilter(flat, observations)).toThrow(
-      "the observation's covariance is not positive definite: pivot 2",
+      "the observation's covariance is not positive definite: pivot 2 (counted from 0)",
     );
   });
 });

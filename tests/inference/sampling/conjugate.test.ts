@@ -190,11 +190,11 @@ test('bad starts are named', () => {
   expect(() => randomWalk(scalar, { scale: 1 }).init(tf.tensor1d([0, Number.NaN]))).toThrow(
     'starting position is NaN (entry 1',
   );
-  expect(() => randomWalk(scalar, { scale: -1 })).toThrow('scale must be > 0, got -1');
+  expect(() => randomWalk(scalar, { scale: -1 })).toThrow('scale must be finite and > 0, got -1');
   expect(() => hmc(scalar, { stepSize: 0.1, steps: 0 })).toThrow(
     'leapfrog steps must be an integer ≥ 1, got 0',
   );
-  expect(() => hmc(scalar, { stepSize: 0, steps: 1 })).toThrow('stepSize must be > 0, got 0');
+  expect(() => hmc(scalar, { stepSize: 0, steps: 1 })).toThrow('stepSize must be finite and > 0, got 0');
 });
 
 /** HMC's step with the test left out. */

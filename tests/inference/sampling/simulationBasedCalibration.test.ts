@@ -116,14 +116,10 @@ const samplers: [string, (logDensity: LogDensity) => unknown][] = [
   ['NUTS', (logDensity) => nuts(logDensity, { stepSize: 0.3, maxDepth: 6 })],
 ];
 
-test.each(samplers)(
-  '%s is calibrated on two models',
-  async (_, make) => {
-    expect(await calibration(location(key(10)), make)).toBeGreaterThan(P);
-    expect(await calibration(logistic(key(11)), make)).toBeGreaterThan(P);
-  },
-  60_000,
-);
+test.each(samplers)('%s is calibrated on two models', async (_, make) => {
+  expect(await calibration(location(key(10)), make)).toBeGreaterThan(P);
+  expect(await calibration(logistic(key(11)), make)).toBeGreaterThan(P);
+});
 
 test('a missing log-determinant shows', async () => {
   const make = (logDensity: LogDensity): unknown => hmc(logDensity, { stepSize: 0.2, steps: 6, jitter: 0.3 });

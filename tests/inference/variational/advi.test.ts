@@ -93,7 +93,6 @@ test.each([
     expect(elbo.dataSync()[0]).toBeLessThan(exact.logEvidence + 0.03);
     expect(elbo.dataSync()[0]).toBeGreaterThan(exact.logEvidence - 0.1);
   },
-  60_000,
 );
 
 /** y ~ N(w, 1) with N = 40 data points, M = 5 per step; the exact posterior of w is N(Σy/(N+1), 1/(N+1)). */

@@ -72,8 +72,9 @@ export function white({ variance }: { readonly variance: number }): Kernel {
 }
 
 /**
- * Functions that repeat themselves: k = variance · exp(−2 sin²(π|x − x′|/period) / lengthScale²)
- * (MacKay 1998; Rasmussen & Williams 2006, eq. 4.31).
+ * Functions that repeat themselves: k = variance · exp(−2 Σ_d sin²(π(x_d − x′_d)/period) / lengthScale²), in every
+ * direction of the axes (MacKay 1998; Rasmussen & Williams 2006, eq. 4.31). With the distance |x − x′| in place of the
+ * sum it would be no covariance in two dimensions or more.
  */
 export function periodic(options: {
   readonly variance?: number;
@@ -82,16 +83,17 @@ export function periodic(options: {
 }): Kernel {
   const { variance, lengthScale, period } = options;
   return leaf(given({ variance, lengthScale, period }), (h) => {
-    const phase = (x: Point, z: Point) => (Math.PI * distance(x, z)) / h.period;
-    const wave = (phi: number) => (2 * Math.sin(phi) ** 2) / h.lengthScale ** 2;
+    const over = (x: Point, z: Point, f: (phase: number) => number) => {
+      let total = 0;
+      for (let d = 0; d < x.length; d++) total += f((Math.PI * (x[d] - z[d])) / h.period);
+      return total / h.lengthScale ** 2;
+    };
+    const wave = (x: Point, z: Point) => over(x, z, (phi) => 2 * Math.sin(phi) ** 2);
     return {
-      at: (x, z) => Math.exp(-wave(phase(x, z))),
+      at: (x, z) => Math.exp(-wave(x, z)),
       logDerivatives: {
-        lengthScale: (x, z) => 2 * wave(phase(x, z)),
-        period: (x, z) => {
-          const phi = phase(x, z);
-          return (2 * phi * Math.sin(2 * phi)) / h.lengthScale ** 2;
-        },
+        lengthScale: (x, z) => 2 * wave(x, z),
+        period: (x, z) => over(x, z, (phi) => 2 * phi * Math.sin(2 * phi)),
       },
     };
   });
@@ -100,10 +102,4 @@ export function periodic(options: {
 /** A kernel without hyper-parameters from any positive definite function, say a network's limit. */
 export function functionKernel(k: (x: Point, z: Point) => number): Kernel {
   return leaf({}, () => ({ at: k, logDerivatives: {} }));
-}
-
-function distance(x: Point, z: Point): number {
-  let squares = 0;
-  for (let d = 0; d < x.length; d++) squares += (x[d] - z[d]) ** 2;
-  return Math.sqrt(squares);
 }

@@ -1,3 +1,4 @@
+import { assertList } from '../../checks';
 import type { Hyperparameters, Kernel, Point } from './kernel';
 import { leaf } from './leaves';
 
@@ -67,6 +68,7 @@ function stationary(
   profileOf: (h: Hyperparameters) => Profile,
   shapes: Shapes = {},
 ): Kernel {
+  if (typeof lengthScale !== 'number') assertList('lengthScale', lengthScale);
   const names =
     typeof lengthScale === 'number' ? ['lengthScale'] : lengthScale.map((_, d) => `lengthScale[${d}]`);
   const scales = typeof lengthScale === 'number' ? [lengthScale] : lengthScale;
