@@ -1,7 +1,7 @@
 // @ts-check
 // A kernel reads dist/: what src/ has and dist/ lacks would go untested.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -13,8 +13,11 @@ export function buildIfStale(root) {
   if (built && newestTime(join(root, 'dist'), '.js') >= newestTime(join(root, 'src'), '.ts')) return;
   console.log('src/ is newer than dist/: building');
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const started = new Date();
   const tsc = spawnSync(process.execPath, [compiler, '-p', root], { stdio: 'inherit' });
   if (tsc.status !== 0) console.log('the build reported errors: going on with what it wrote');
+  // Sources that were saved again with the same text give no new output (`incremental`).
+  if (existsSync(join(root, 'dist', 'index.js'))) utimesSync(join(root, 'dist', 'index.js'), started, started);
 }
 
 /**

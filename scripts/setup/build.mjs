@@ -1,5 +1,5 @@
 // dist/, which notebooks import as `bayesbook`: compiled from src/ when a source is newer.
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError, tail } from './errors.mjs';
 import { nodeModules, root } from './paths.mjs';
@@ -43,8 +43,14 @@ export async function build() {
     for (const ending of ['.js', '.js.map', '.d.ts', '.d.ts.map'])
       rmSync(join(root, 'dist', name + ending), { force: true });
   }
+  const { stale } = state();
+  const started = new Date();
   const result = await run(process.execPath, [tsc, '--pretty', 'false'], { cwd: root });
-  if (result.ok) return undefined;
+  if (result.ok) {
+    // What was saved again with the same text is not written anew (`incremental`): it is fresh all the same.
+    for (const name of stale) utimesSync(join(root, 'dist', `${name}.js`), started, started);
+    return undefined;
+  }
   // A source saved while tsc ran is stale again, which is no reason to stop; one without any output is.
   if (!state().missing) return 'with type errors, which `npm run build` shows';
   throw new SetupError(
