@@ -45,3 +45,23 @@ export function distanceToNearest(images: tf.Tensor2D, others: tf.Tensor2D): num
   nearest.dispose();
   return values;
 }
+
+/** The share of points whose nearest neighbour among the others has the same label: 0.1 by chance for ten labels, 1 where they are apart. */
+export function neighbourAgreement(
+  points: readonly (readonly number[])[],
+  labels: ArrayLike<number>,
+): number {
+  if (points.length !== labels.length)
+    throw new RangeError(`There are ${points.length} points and ${labels.length} labels.`);
+  const square = (a: readonly number[], b: readonly number[]) =>
+    a.reduce((s, v, d) => s + (v - b[d]) ** 2, 0);
+  const agree = points.filter((point, i) => {
+    let nearest = { distance: Number.POSITIVE_INFINITY, at: -1 };
+    points.forEach((other, j) => {
+      const distance = j === i ? Number.POSITIVE_INFINITY : square(point, other);
+      if (distance < nearest.distance) nearest = { distance, at: j };
+    });
+    return labels[i] === labels[nearest.at];
+  });
+  return agree.length / points.length;
+}

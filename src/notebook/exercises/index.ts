@@ -4,6 +4,7 @@ import { exercises as part1Chapter1 } from './1-1';
 import { exercises as part1Chapter2 } from './1-2';
 import { exercises as part1Chapter3 } from './1-3';
 import { exercises as part1Chapter4 } from './1-4';
+import { exercises as part1Chapter5 } from './1-5';
 import { exercises as part1Chapter6 } from './1-6';
 import { exercises as part1Chapter7 } from './1-7';
 import { exercises as part1Chapter8 } from './1-8';
@@ -19,6 +20,7 @@ export const exercises: readonly Exercise[] = [
   ...part1Chapter2,
   ...part1Chapter3,
   ...part1Chapter4,
+  ...part1Chapter5,
   ...part1Chapter6,
   ...part1Chapter7,
   ...part1Chapter8,
