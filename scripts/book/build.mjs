@@ -17,7 +17,8 @@ export function buildIfStale(root) {
   const tsc = spawnSync(process.execPath, [compiler, '-p', root], { stdio: 'inherit' });
   if (tsc.status !== 0) console.log('the build reported errors: going on with what it wrote');
   // Sources that were saved again with the same text give no new output (`incremental`).
-  if (existsSync(join(root, 'dist', 'index.js'))) utimesSync(join(root, 'dist', 'index.js'), started, started);
+  if (existsSync(join(root, 'dist', 'index.js')))
+    utimesSync(join(root, 'dist', 'index.js'), started, started);
 }
 
 /**
