@@ -16,6 +16,7 @@ export {
   READINGS,
   type Reading,
   ROLES,
+  readingSeries,
   type SeriesOptions,
   seriesOf,
 } from './series';

@@ -63,3 +63,17 @@ export const READINGS: readonly Reading[] = [
   { method: 'AEVB', dataSize: 50_000, set: 'train and test', low: -132, high: -128 },
   { method: 'wake-sleep', dataSize: 50_000, set: 'train and test', low: -140, high: -135 },
 ];
+
+/** The readings for one N as series with bands, drawn where figure 3 ends: between these two sample counts. */
+export function readingSeries(dataSize: number, [from, to]: readonly [number, number] = [3e7, 6e7]) {
+  return READINGS.filter((reading) => reading.dataSize === dataSize).map(({ method, set, low, high }) => ({
+    name: `paper’s figure: ${method} (${set})`,
+    x: [from, to],
+    y: [(low + high) / 2, (low + high) / 2],
+    role: 'reference' as const,
+    band: {
+      lower: [low - READING_ERROR, low - READING_ERROR],
+      upper: [high + READING_ERROR, high + READING_ERROR],
+    },
+  }));
+}

@@ -9,6 +9,7 @@ export {
   type RowDraws,
   relativeVariance,
 } from './estimator';
+export { type LinearResult, linearJoint, onLinearGaussian } from './linear';
 export {
   type LogJoint,
   type PosteriorDraws,

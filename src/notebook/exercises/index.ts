@@ -12,6 +12,7 @@ import { exercises as part3Chapter1 } from './3-1';
 import { exercises as part3Chapter2 } from './3-2';
 import { exercises as part3Chapter3 } from './3-3';
 import { exercises as part3Chapter4 } from './3-4';
+import { exercises as part3Chapter7 } from './3-7';
 
 /** All exercises of the book; one line per chapter. */
 export const exercises: readonly Exercise[] = [
@@ -28,4 +29,5 @@ export const exercises: readonly Exercise[] = [
   ...part3Chapter2,
   ...part3Chapter3,
   ...part3Chapter4,
+  ...part3Chapter7,
 ];
