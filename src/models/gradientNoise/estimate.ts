@@ -8,6 +8,7 @@ import {
   type Quadratic,
   quadraticOf,
   type Vector,
+  valueMoments,
 } from '../linearGaussian';
 
 /** How an estimate of ∇_φ L is made: 'naive' is f(z) ∇ log q(z), 'baseline' (f(z) − L) ∇ log q(z), 'path' the re-parameterised one. */
@@ -35,58 +36,69 @@ export function stack(K: number, { mu = 0.6, sigma = 0.6, x = 1, noise = 0.5 } =
 export function exactVariance({ model, x, q }: Stack, kind: Kind): number {
   if (kind === 'path') return pathMoments(model, x, q).mu.variance[0];
   const f = quadraticOf(model, x, q, 'integrand');
-  const baseline = kind === 'baseline' ? f.c + f.B.reduce((s, row, k) => s + row[k], 0) / 2 : 0;
+  const baseline = kind === 'baseline' ? valueMoments(f).mean : 0;
   return naiveMoments(model, x, q, { baseline }).mu.variance[0];
 }
 
-/** The estimate of (∂L/∂μ, ∂L/∂ log σ) from one ε, in plain numbers: [2 K]. */
-export function estimate(
-  f: Quadratic,
-  joint: Quadratic,
-  sigma: Vector,
-  epsilon: Vector,
+/** The two quadratics that an estimate of either kind is made of. */
+export interface Quadratics {
+  readonly integrand: Quadratic;
+  readonly joint: Quadratic;
+  readonly sigma: Vector;
+}
+
+export function quadraticsOf({ model, x, q }: Stack): Quadratics {
+  const part = (name: 'integrand' | 'joint') => quadraticOf(model, x, q, name);
+  return { integrand: part('integrand'), joint: part('joint'), sigma: q.sigma };
+}
+
+/**
+ * Adds the estimate of (∂L/∂μ, ∂L/∂ log σ), [2 K], from the ε that starts at `from`, times `weight`, to `sum`. In plain numbers, as
+ * charts want hundreds of thousands of them.
+ */
+export function addEstimate(
+  sum: Float64Array,
+  { integrand: f, joint, sigma }: Quadratics,
   kind: Kind,
-): number[] {
+  { epsilon, from, weight }: { epsilon: ArrayLike<number>; from: number; weight: number },
+): void {
   const K = sigma.length;
-  const out = new Array<number>(2 * K);
   if (kind === 'path') {
     for (let j = 0; j < K; j++) {
       let slope = joint.a[j]; // ∂ log p(x, z) / ∂ε_j
-      for (let k = 0; k < K; k++) slope += joint.B[j][k] * epsilon[k];
-      out[j] = slope / sigma[j];
-      out[K + j] = slope * epsilon[j] + 1;
+      for (let k = 0; k < K; k++) slope += joint.B[j][k] * epsilon[from + k];
+      sum[j] += (weight * slope) / sigma[j];
+      sum[K + j] += weight * (slope * epsilon[from + j] + 1);
     }
-    return out;
+    return;
   }
-  let value = kind === 'naive' ? f.c : -f.B.reduce((s, row, k) => s + row[k], 0) / 2;
+  let value = kind === 'naive' ? f.c : f.c - valueMoments(f).mean; // f(z), less its mean
   for (let j = 0; j < K; j++) {
-    value += f.a[j] * epsilon[j];
-    for (let k = 0; k < K; k++) value += 0.5 * epsilon[j] * f.B[j][k] * epsilon[k];
+    let row = f.a[j];
+    for (let k = 0; k < K; k++) row += 0.5 * f.B[j][k] * epsilon[from + k];
+    value += epsilon[from + j] * row;
   }
   for (let j = 0; j < K; j++) {
-    out[j] = (value * epsilon[j]) / sigma[j];
-    out[K + j] = value * (epsilon[j] ** 2 - 1);
+    const e = epsilon[from + j];
+    sum[j] += (weight * value * e) / sigma[j];
+    sum[K + j] += weight * value * (e * e - 1);
   }
-  return out;
 }
 
 /** S estimates, each the average of L draws: [S][2 K]. The same key gives the same ε to every kind. */
 export function estimates(
-  { model, x, q }: Stack,
+  problem: Stack,
   { key, S, L = 1, kind }: { key: Key; S: number; L?: number; kind: Kind },
 ): number[][] {
-  const f = quadraticOf(model, x, q, 'integrand');
-  const joint = quadraticOf(model, x, q, 'joint');
-  const K = q.mu.length;
+  const quadratics = quadraticsOf(problem);
+  const K = problem.q.mu.length;
   const epsilon = tf.tidy(() => random.normal(key, [S * L, K]).dataSync());
   return Array.from({ length: S }, (_, s) => {
-    const sum = new Array<number>(2 * K).fill(0);
+    const sum = new Float64Array(2 * K);
     for (let l = 0; l < L; l++) {
-      const at = (s * L + l) * K;
-      const one = estimate(f, joint, q.sigma, Array.from(epsilon.subarray(at, at + K)), kind);
-      for (let i = 0; i < sum.length; i++) sum[i] += one[i] / L;
+      addEstimate(sum, quadratics, kind, { epsilon, from: (s * L + l) * K, weight: 1 / L });
     }
-    return sum;
+    return Array.from(sum);
   });
 }
 

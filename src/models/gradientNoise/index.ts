@@ -1,7 +1,6 @@
 export {
   type Direction,
   directionOf,
-  estimate,
   estimates,
   exactGradient,
   exactVariance,

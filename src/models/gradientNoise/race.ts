@@ -1,10 +1,10 @@
 import { type Key, random, tf } from '../../tensor';
-import { boundByPrior, gaussian, logEvidence, pathMoments, posterior, quadraticOf } from '../linearGaussian';
-import { estimate, type Kind, type Stack } from './estimate';
+import { logEvidence, pathMoments, posterior, valueMoments } from '../linearGaussian';
+import { addEstimate, type Kind, quadraticsOf, type Stack } from './estimate';
 
 /** A climb of the bound: what was reached, step by step. */
 export interface Climb {
-  /** log p(x) − L after each step, nats; where the climb left all bounds it stops short. */
+  /** log p(x) − L before each step, nats; where the climb left all bounds it stops short. */
   readonly gap: number[];
   /** The step at which an entry of φ left [−50, 50] (σ: e^±10), if one did. */
   readonly lostAt?: number;
@@ -33,21 +33,17 @@ export function climb(
   let sigma = [...q.sigma];
   const gap: number[] = [];
   for (let t = 0; t < steps; t++) {
-    const now = { mu, sigma };
-    const f = quadraticOf(model, x, now, 'integrand');
-    const joint = quadraticOf(model, x, now, 'joint');
-    const g = new Array<number>(2 * K).fill(0);
+    const quadratics = quadraticsOf({ model, x, q: { mu, sigma } });
+    gap.push(target - valueMoments(quadratics.integrand).mean);
+    const g = new Float64Array(2 * K);
     for (let l = 0; l < L; l++) {
-      const at = (t * L + l) * K;
-      const one = estimate(f, joint, sigma, Array.from(epsilon.subarray(at, at + K)), kind);
-      for (let i = 0; i < g.length; i++) g[i] += one[i] / L;
+      addEstimate(g, quadratics, kind, { epsilon, from: (t * L + l) * K, weight: 1 / L });
     }
     mu = mu.map((m, k) => m + rate * g[k]);
     if (!holdSigma) sigma = sigma.map((s, k) => s * Math.exp(rate * g[K + k]));
     if (mu.some((m) => !(Math.abs(m) < 50)) || sigma.some((s) => !(s > Math.exp(-10) && s < Math.exp(10)))) {
       return { gap, lostAt: t + 1 };
     }
-    gap.push(target - boundByPrior(model, x, gaussian({ mu, sigma })).bound);
   }
   return { gap };
 }

@@ -12,7 +12,7 @@ export interface DiagramNode {
    * In a graphical model a circle is a random variable, filled where it is observed, and a dot a parameter; a box is a step of some work.
    */
   readonly shape?: 'circle' | 'observed' | 'dot' | 'box';
-  /** Width of a box; 1.6 if not given. Its height is 0.8. */
+  /** Width of a box; 1.6 if not given. Its height is 1. */
   readonly width?: number;
   readonly role?: Role;
   /** What hovering says. */
@@ -37,7 +37,7 @@ export interface Plate {
 
 type Point = readonly [number, number];
 
-const RADIUS = { circle: 0.42, observed: 0.42, dot: 0.08, box: 0.4 } as const;
+const RADIUS = { circle: 0.42, observed: 0.42, dot: 0.08, box: 0.5 } as const;
 const GAP = 0.06;
 
 /**
