@@ -8,6 +8,7 @@ import {
   randomModel,
 } from '../../src/models/linearGaussian';
 import {
+  columnsOf,
   type EstimatorName,
   encodedOf,
   exactBound,
@@ -200,6 +201,15 @@ test('variances for a network: as A and B have them, equal where q is the prior'
     expect(Math.abs(variance - measured)).toBeLessThan(4 * Math.SQRT2 * error);
   }
   tree.dispose(tiny, wide, x);
+});
+
+test('columns: lengths and angles', () => {
+  const { lengths, cosines } = columnsOf([
+    [3, 0],
+    [4, 2],
+  ]);
+  expect(lengths).toEqual([5, 2]);
+  expect(cosines[0]).toBeCloseTo(0.8, 12);
 });
 
 test('encoders between the prior and the posterior', () => {

@@ -20,6 +20,7 @@ export {
   variancesAt,
 } from './exact';
 export {
+  columnsOf,
   dataTensor,
   encode,
   encodedOf,

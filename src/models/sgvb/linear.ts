@@ -109,3 +109,17 @@ export function encodedOf({ V, c, logSigma }: LinearParams, xs: readonly Vector[
   const sigma = [...logSigma.dataSync()].map(Math.exp);
   return xs.map((x) => ({ mu: rows.map((v, k) => v.reduce((s, w, d) => s + w * x[d], shift[k])), sigma }));
 }
+
+/** Lengths of the columns of W, falling, and the cosines of the angles between each two of them. */
+export function columnsOf(W: LinearGaussian['W']): {
+  readonly lengths: number[];
+  readonly cosines: number[];
+} {
+  const columns = W[0].map((_, k) => W.map((row) => row[k]));
+  const dot = (a: Vector, b: Vector) => a.reduce((sum, v, d) => sum + v * b[d], 0);
+  const lengths = columns.map((c) => Math.sqrt(dot(c, c)));
+  const cosines = columns.flatMap((c, k) =>
+    columns.slice(0, k).map((other, l) => dot(c, other) / (lengths[k] * lengths[l])),
+  );
+  return { lengths: [...lengths].sort((a, b) => b - a), cosines };
+}
