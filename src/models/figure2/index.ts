@@ -1,12 +1,5 @@
-export {
-  curveName,
-  FREY_TRAINING_FRAMES,
-  type Method,
-  PANELS,
-  type Panel,
-  type PanelRun,
-  panelCheckpoints,
-  panelModel,
-  train,
-} from './panels';
+export * from './chart';
+export * from './live';
+export * from './panels';
+export * from './paper';
 export { type CurveRecord, curveRecord } from './record';

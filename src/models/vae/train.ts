@@ -42,7 +42,7 @@ export interface TrainOptions extends Omit<ObjectiveOptions, 'dataSize'> {
   readonly progress?: Progress;
   /** Weights to start from; drawn from N(0, 0.01²) if not given. They stay the caller's. */
   readonly params?: VaeParams;
-  /** The `state` of an earlier result, to go on exactly from there (with the same `key` and `learningRate`). */
+  /** The `state` of an earlier result, to go on from there as if without a stop, up to rounding, with the same `key` and step size. */
   readonly resume?: TrainingState<VaeParams>;
 }
 

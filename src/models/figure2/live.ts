@@ -1,0 +1,104 @@
+import { Interrupted, type Key, random, tf, tree } from '../../tensor';
+import { reconstruct } from '../vae/manifold';
+import { decode, type VaeParams } from '../vae/model';
+import { curveOf, panelTitle } from './chart';
+import { type Method, type Panel, panelCheckpoints, panelModel, train } from './panels';
+import { type CurveRecord, curveRecord } from './record';
+
+/** Training and test images of a panel, [N, D]. */
+export interface PanelData {
+  readonly images: tf.Tensor2D;
+  readonly test: tf.Tensor2D;
+}
+
+/** What the networks of one moment make of fixed latent vectors and fixed test images: rows of pixels in [0, 1]. */
+export interface Snapshot {
+  readonly samples: number;
+  /** Decoded from the same draws of the prior each time. */
+  readonly drawn: readonly (readonly number[])[];
+  /** The first test images, encoded and decoded. */
+  readonly rebuilt: readonly (readonly number[])[];
+}
+
+export interface LiveOptions {
+  readonly key: Key;
+  /** Training samples of each curve. */
+  readonly samples: number;
+  /** Images of each set that the bounds are means over. */
+  readonly evaluateOn: number;
+  /** Where these curves have a step size, it is taken; elsewhere it is chosen on the first iterations. */
+  readonly recorded: readonly CurveRecord[];
+  /** A line of progress for each curve: `progress` of the notebook. */
+  readonly progress?: (label: string) => (done: number, total: number, note: string) => void;
+  /** Images of each kind in a snapshot; 8 if not given. */
+  readonly pictures?: number;
+}
+
+export interface LiveCurve {
+  readonly curve: CurveRecord;
+  readonly snapshots: readonly Snapshot[];
+}
+
+/** Trains the curves of some panels, both methods, one after the other. An interrupt ends the cell. */
+export async function trainLive(
+  panels: readonly Panel[],
+  dataOf: (panel: Panel) => PanelData,
+  options: LiveOptions,
+): Promise<readonly LiveCurve[]> {
+  const results: LiveCurve[] = [];
+  for (const panel of panels) {
+    for (const method of ['AEVB', 'wake-sleep'] as const)
+      results.push(await liveCurve(panel, method, dataOf(panel), options));
+  }
+  return results;
+}
+
+async function liveCurve(
+  panel: Panel,
+  method: Method,
+  { images, test }: PanelData,
+  { key, samples, evaluateOn, recorded, progress, pictures = 8 }: LiveOptions,
+): Promise<LiveCurve> {
+  const model = panelModel(panel);
+  const z = random.normal(key, [pictures, model.latents]);
+  const x = tf.slice(test, [0, 0], [pictures, -1]);
+  const snapshots: Snapshot[] = [];
+  const look = (seen: number, params: VaeParams) => {
+    const [drawn, rebuilt] = tf.tidy(() =>
+      [decode(model, params.decoder, z), reconstruct(model, params, x)].map(rows),
+    );
+    snapshots.push({ samples: seen, drawn, rebuilt });
+  };
+  try {
+    const result = await train(panel, method, {
+      key,
+      images,
+      test,
+      evaluateOn,
+      samples,
+      learningRate: curveOf(recorded, panel, method)?.learningRate,
+      checkpoints: everyThird(panelCheckpoints(1e7), samples),
+      onCheckpoint: (point, params) => look(point.samples, params),
+      progress: progress?.(`${panelTitle(panel)}, ${method}`),
+    });
+    tree.dispose(result.params, result.state);
+    if (result.interrupted) throw new Interrupted();
+    return { curve: curveRecord(panel, method, result), snapshots };
+  } finally {
+    tree.dispose([z, x]);
+  }
+}
+
+/** Some of the record's own checkpoints, so that live and recorded points stand at the same places, and the end. */
+function everyThird(checkpoints: readonly number[], samples: number): number[] {
+  const some = checkpoints.filter((count, i) => i % 3 === 1 && count < samples);
+  return [...some, samples];
+}
+
+const rows = (tensor: tf.Tensor): number[][] =>
+  (tensor.arraySync() as number[][]).map((row) => row.map((value) => Number(value.toFixed(3))));
+
+/** Seconds of training for a million samples, from the whole curve. */
+export function secondsPerMillion({ seconds, samples }: CurveRecord): number {
+  return (seconds[seconds.length - 1] / samples[samples.length - 1]) * 1e6;
+}
