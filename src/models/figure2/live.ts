@@ -26,7 +26,7 @@ export interface LiveOptions {
   readonly samples: number;
   /** Images of each set that the bounds are means over. */
   readonly evaluateOn: number;
-  /** Where these curves have a step size, it is taken; elsewhere it is chosen on the first iterations. */
+  /** Each curve takes the step size that its recorded run chose; where there is none yet, 0.02. */
   readonly recorded: readonly CurveRecord[];
   /** A line of progress for each curve: `progress` of the notebook. */
   readonly progress?: (label: string) => (done: number, total: number, note: string) => void;
@@ -76,7 +76,7 @@ async function liveCurve(
       test,
       evaluateOn,
       samples,
-      learningRate: curveOf(recorded, panel, method)?.learningRate,
+      learningRate: curveOf(recorded, panel, method)?.learningRate ?? 0.02,
       checkpoints: everyThird(panelCheckpoints(1e7), samples),
       onCheckpoint: (point, params) => look(point.samples, params),
       progress: progress?.(`${panelTitle(panel)}, ${method}`),

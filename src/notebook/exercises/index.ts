@@ -12,6 +12,7 @@ import { exercises as part3Chapter1 } from './3-1';
 import { exercises as part3Chapter2 } from './3-2';
 import { exercises as part3Chapter3 } from './3-3';
 import { exercises as part3Chapter4 } from './3-4';
+import { exercises as part3Chapter6 } from './3-6';
 import { exercises as part3Chapter7 } from './3-7';
 
 /** All exercises of the book; one line per chapter. */
@@ -29,5 +30,6 @@ export const exercises: readonly Exercise[] = [
   ...part3Chapter2,
   ...part3Chapter3,
   ...part3Chapter4,
+  ...part3Chapter6,
   ...part3Chapter7,
 ];

@@ -1,0 +1,67 @@
+import { tf, xlogy } from '../../tensor';
+import { boundAt, curveOf, panelTitle } from './chart';
+import { PANELS, type Panel } from './panels';
+import { READINGS, type Reading } from './paper';
+import type { CurveRecord } from './record';
+
+/** A level of the paper beside ours, in nats per data point. */
+export interface Level {
+  readonly title: string;
+  readonly reading: Reading;
+  readonly ours: number;
+}
+
+/** AEVB's recorded levels at the places where the paper's figure was read, as far as the curves go. */
+export function levels(curves: readonly CurveRecord[]): readonly Level[] {
+  return READINGS.flatMap((reading): Level[] => {
+    const curve = curveOf(curves, reading.panel, 'AEVB');
+    if (!curve || curve.samples[curve.samples.length - 1] < reading.samples) return [];
+    return [
+      { title: panelTitle(reading.panel), reading, ours: boundAt(curve, reading.set, reading.samples) },
+    ];
+  });
+}
+
+/** Both methods of one panel after the same number of samples. */
+export interface Contest {
+  readonly panel: Panel;
+  readonly samples: number;
+  readonly aevb: { readonly train: number; readonly test: number };
+  readonly wakeSleep: { readonly train: number; readonly test: number };
+}
+
+/** The panels with a curve of each method, at the last point of the shorter one. */
+export function contests(curves: readonly CurveRecord[]): readonly Contest[] {
+  return PANELS.flatMap((panel): Contest[] => {
+    const pair = [curveOf(curves, panel, 'AEVB'), curveOf(curves, panel, 'wake-sleep')];
+    if (!pair[0] || !pair[1]) return [];
+    const samples = Math.min(...pair.map((curve) => curve!.samples[curve!.samples.length - 1]));
+    const [aevb, wakeSleep] = pair.map((curve) => ({
+      train: boundAt(curve!, 'train', samples),
+      test: boundAt(curve!, 'test', samples),
+    }));
+    return [{ panel, samples, aevb, wakeSleep }];
+  });
+}
+
+/** How far training images stand above test images at the end of a curve, in nats. */
+export const gapAtEnd = ({ train, test }: CurveRecord): number =>
+  train[train.length - 1] - test[test.length - 1];
+
+/**
+ * Between what a bound on grey images can lie: above, a decoder that knows every pixel, Σ x log x + (1 − x) log(1 − x);
+ * below, one that knows only each pixel's mean over `images` and has learnt nothing of z. Means over `test`, in nats.
+ */
+export function greyLimits(
+  images: tf.Tensor2D,
+  test: tf.Tensor2D,
+): { readonly known: number; readonly pixelMeans: number } {
+  const [known, pixelMeans] = tf.tidy(() => {
+    const mean = tf.clipByValue(tf.mean(images, 0), 1e-6, 1 - 1e-6);
+    return [test, mean].map((y) => {
+      const logs = tf.add(xlogy(test, y), xlogy(tf.sub(1, test), tf.sub(1, y)));
+      return tf.mean(tf.sum(logs, -1)).dataSync()[0];
+    });
+  });
+  return { known, pixelMeans };
+}
