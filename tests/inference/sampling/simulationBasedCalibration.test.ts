@@ -144,33 +144,15 @@ test('a step without the Metropolis test shows', async () => {
   expect(await calibration(location(key(10)), make)).toBeLessThan(P);
 });
 
-test('Gibbs is calibrated on a conditionally conjugate model', async () => {
-  // μ ~ N(0, 1), τ ~ Gamma(3, 2), five observations N(μ, 1/τ): coordinates μ and log τ.
-  const [muKey, tauKey, dataKey] = split(key(12), 3);
-  const mu = random.normal(muKey, [SIMULATIONS, 1]);
-  const tau = tf.div(random.gamma(tauKey, [SIMULATIONS, 1], 3), 2);
-  const y = tf.add(mu, tf.div(random.normal(dataKey, [SIMULATIONS, 5]), sqrt(tau)));
-  const total = tf.sum(y, 1, true);
-  interface Blocks extends Record<string, tf.Tensor> {
-    readonly mu: tf.Tensor;
-    readonly tau: tf.Tensor;
-  }
-  const algorithm = gibbs<Blocks>({
-    mu: (k, { tau }) => {
-      const precision = tf.add(1, tf.mul(tau, 5));
-      return tf.add(
-        tf.div(tf.mul(tau, total), precision),
-        tf.div(random.normal(k, [SIMULATIONS, 1]), sqrt(precision)),
-      );
-    },
-    tau: (k, { mu }) => {
-      const rate = tf.add(2, tf.mul(tf.sum(tf.square(tf.sub(y, mu)), 1, true), 0.5));
-      return tf.div(random.gamma(k, [SIMULATIONS, 1], 5.5), rate);
-    },
-  });
-  const collect = ({ mu, tau }: Blocks): tf.Tensor => tf.concat([mu, tf.log(tau)], 1);
+/** The smallest p-value of a Gibbs sampler whose blocks start at the truth. */
+async function gibbsCalibration<V extends Record<string, tf.Tensor>>(
+  truth: V,
+  blocks: Parameters<typeof gibbs<V>>[0],
+  collect: (values: V) => tf.Tensor,
+): Promise<number> {
+  const algorithm = gibbs<V>(blocks);
   const options = { thin: THIN, block: THIN, xla: false };
-  const burnIn = await run(algorithm, { ...options, key: key(1), state: { mu, tau }, steps: BURN_IN });
+  const burnIn = await run(algorithm, { ...options, key: key(1), state: truth, steps: BURN_IN });
   const { draws } = await run(algorithm, {
     ...options,
     key: key(2),
@@ -178,9 +160,61 @@ test('Gibbs is calibrated on a conditionally conjugate model', async () => {
     steps: DRAWS * THIN,
     collect,
   });
-  const truths = collect({ mu, tau }).arraySync() as number[][];
-  coordinates(draws).forEach((chains, d) => {
+  const truths = collect(truth).arraySync() as number[][];
+  const pValues = coordinates(draws).map((chains, d) => {
     const ranks = chains.map((chain, s) => sbcRank(truths[s][d], chain));
-    expect(sbcUniformity(ranks, { draws: DRAWS, bins: 8 }).pValue).toBeGreaterThan(P);
+    return sbcUniformity(ranks, { draws: DRAWS, bins: 8 }).pValue;
   });
+  return Math.min(...pValues);
+}
+
+/** N(mean, 1/precision), one draw for each row. */
+const gaussian = (k: Key, mean: tf.Tensor, precision: tf.Tensor | number): tf.Tensor =>
+  tf.add(mean, tf.div(random.normal(k, mean.shape), sqrt(tf.add(0, precision))));
+
+test('Gibbs is calibrated on two conditionally conjugate models', async () => {
+  // μ ~ N(0, 1), τ ~ Gamma(3, 2), five observations N(μ, 1/τ): coordinates μ and log τ.
+  const [muKey, tauKey, dataKey] = split(key(12), 3);
+  const mu = random.normal(muKey, [SIMULATIONS, 1]);
+  const tau = tf.div(random.gamma(tauKey, [SIMULATIONS, 1], 3), 2);
+  const y = tf.add(mu, tf.div(random.normal(dataKey, [SIMULATIONS, 5]), sqrt(tau)));
+  const pOfScale = await gibbsCalibration<{ mu: tf.Tensor; tau: tf.Tensor }>(
+    { mu, tau },
+    {
+      mu: (k, { tau }) => {
+        const precision = tf.add(1, tf.mul(tau, 5));
+        return gaussian(k, tf.div(tf.mul(tau, tf.sum(y, 1, true)), precision), precision);
+      },
+      tau: (k, { mu }) => {
+        const rate = tf.add(2, tf.mul(tf.sum(tf.square(tf.sub(y, mu)), 1, true), 0.5));
+        return tf.div(random.gamma(k, [SIMULATIONS, 1], 5.5), rate);
+      },
+    },
+    ({ mu, tau }) => tf.concat([mu, tf.log(tau)], 1),
+  );
+  expect(pOfScale).toBeGreaterThan(P);
+  expect(await groupsCalibration(3)).toBeGreaterThan(P);
 });
+
+test('a Gibbs block that forgets the groups’ own prior shows', async () => {
+  expect(await groupsCalibration(1)).toBeLessThan(P);
+});
+
+/**
+ * μ ~ N(0, 1), three θ_j ~ N(μ, 1/2), one observation y_j ~ N(θ_j, 1) each. Given μ, θ_j has the precision 2 + 1 = 3;
+ * given θ, μ has 1 + 3 · 2 = 7.
+ */
+function groupsCalibration(precisionOfTheta: number): Promise<number> {
+  const [muKey, thetaKey, dataKey] = split(key(13), 3);
+  const mu = random.normal(muKey, [SIMULATIONS, 1]);
+  const theta = gaussian(thetaKey, tf.tile(mu, [1, 3]), 2);
+  const y = gaussian(dataKey, theta, 1);
+  return gibbsCalibration<{ mu: tf.Tensor; theta: tf.Tensor }>(
+    { mu, theta },
+    {
+      mu: (k, { theta }) => gaussian(k, tf.div(tf.mul(tf.sum(theta, 1, true), 2), 7), 7),
+      theta: (k, { mu }) => gaussian(k, tf.div(tf.add(tf.mul(mu, 2), y), 3), precisionOfTheta),
+    },
+    ({ mu, theta }) => tf.concat([mu, theta], 1),
+  );
+}
