@@ -85,7 +85,9 @@ describe('float64 linear algebra', () => {
       [0, 1, 2],
       [0, 2, 1],
     ]);
-    expect(() => cholesky(saddle, 'S')).toThrow('S is not positive definite: pivot 2 (counted from 0) is -3.');
+    expect(() => cholesky(saddle, 'S')).toThrow(
+      'S is not positive definite: pivot 2 (counted from 0) is -3.',
+    );
     expect(() =>
       cholesky(
         fromRows([
