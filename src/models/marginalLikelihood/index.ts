@@ -9,8 +9,10 @@ export {
   type RowDraws,
   relativeVariance,
 } from './estimator';
+export { type ImportanceOptions, importanceFromDraws } from './importance';
 export { type LinearResult, linearJoint, onLinearGaussian } from './linear';
 export {
+  coordinatesOf,
   type LogJoint,
   type PosteriorDraws,
   type PosteriorOptions,
@@ -18,11 +20,13 @@ export {
   posteriorSampler,
   samplePosterior,
 } from './posterior';
+export { type Sandwich, type SandwichOptions, sandwich } from './sandwich';
 export { fromPrior, type GridOptions, gridLogLikelihood, logLikelihoodTable } from './sharedLatents';
 export {
   evaluator,
   type MarginalLikelihood,
   type MarginalLikelihoodEvaluator,
+  meanDifference,
   ofImages,
   type VaeEstimateOptions,
 } from './vae';

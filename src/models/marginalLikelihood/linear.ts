@@ -22,6 +22,8 @@ export interface LinearResult {
   readonly exact: readonly number[];
   /** Estimate − exact. */
   readonly errors: readonly number[];
+  /** Root mean square of the errors, in nats. */
+  readonly size: number;
   readonly acceptance: number;
 }
 
@@ -38,5 +40,6 @@ export async function onLinearGaussian(
   const acceptance = tf.tidy(() => tf.mean(draws.acceptance).dataSync()[0]);
   tree.dispose(draws, x, start);
   const errors = estimates.map(({ logLikelihood }, i) => logLikelihood - exact[i]);
-  return { estimates, exact, errors, acceptance };
+  const size = Math.sqrt(errors.reduce((sum, e) => sum + e * e, 0) / errors.length);
+  return { estimates, exact, errors, size, acceptance };
 }

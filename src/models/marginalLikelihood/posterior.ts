@@ -24,6 +24,8 @@ export interface PosteriorOptions {
   /** About the posterior's standard deviations, [N, D] or [D]: steps are taken in these units. 1 if not given. */
   readonly scale?: tf.Tensor;
   readonly progress?: StepProgress;
+  /** Whether XLA compiles the steps: worth its seconds where the sampler is used again and again. */
+  readonly xla?: boolean | 'auto';
 }
 
 /** Draws of p(z|x) for N data points at once. */
@@ -70,7 +72,16 @@ export function posteriorSampler<Params>(
   logJoint: LogJoint<Params>,
   options: Omit<PosteriorOptions, 'key'>,
 ): PosteriorSampler<Params> {
-  const { warmUp, draws, leapfrogs = 4, targetAcceptance = 0.9, jitter = JITTER, scale, progress } = options;
+  const {
+    warmUp,
+    draws,
+    leapfrogs = 4,
+    targetAcceptance = 0.9,
+    jitter = JITTER,
+    scale,
+    progress,
+    xla,
+  } = options;
   for (const [name, value] of Object.entries({ warmUp, draws })) assertPositiveInteger(name, value);
   const inUnits = (z: tf.Tensor) => (scale ? tf.div(z, scale) : z.clone());
   const outOf = (u: tf.Tensor) => (scale ? tf.mul(u, scale) : u);
@@ -84,7 +95,7 @@ export function posteriorSampler<Params>(
   };
   const block = commonDivisor(warmUp, draws, BLOCK);
   const collect = ({ kernel }: State<Params>) => ({ z: outOf(kernel.position), logJoint: kernel.logDensity });
-  const runner = makeRunner({ step }, { block, collect });
+  const runner = makeRunner({ step }, { block, collect, xla });
   const total = warmUp + draws;
   return {
     dispose: runner.dispose,
@@ -120,12 +131,17 @@ export async function samplePosterior<Params>(
   start: tf.Tensor,
   { key, ...options }: PosteriorOptions,
 ): Promise<PosteriorDraws> {
-  const sampler = posteriorSampler(logJoint, options);
+  const sampler = posteriorSampler(logJoint, { xla: false, ...options });
   try {
     return await sampler.draw(params, start, key);
   } finally {
     sampler.dispose();
   }
+}
+
+/** The draws of each data point, coordinate by coordinate, as charts take them: [N][D][S]. */
+export function coordinatesOf({ z }: Pick<PosteriorDraws, 'z'>): number[][][] {
+  return tf.tidy(() => (tf.transpose(z, [1, 2, 0]) as tf.Tensor3D).arraySync());
 }
 
 /** The chains before their first step, each with a search for a step size of its own. */

@@ -82,12 +82,21 @@ export async function ofImages(
   images: tf.Tensor2D,
   { key, ...options }: VaeEstimateOptions & { readonly key: Key },
 ): Promise<MarginalLikelihood> {
-  const evaluate = evaluator(vae, images, options);
+  const evaluate = evaluator(vae, images, { xla: false, ...options });
   try {
     return await evaluate(decoder, key);
   } finally {
     evaluate.dispose();
   }
+}
+
+/** How far estimates are from other numbers for the same images, on average: in nats, with its standard error over images. */
+export function meanDifference(
+  estimates: readonly Estimate[],
+  others: ArrayLike<number>,
+): { readonly mean: number; readonly standardError: number; readonly each: readonly number[] } {
+  const each = estimates.map(({ logLikelihood }, i) => logLikelihood - others[i]);
+  return { ...average(each.map((logLikelihood) => ({ logLikelihood, standardError: 0 }))), each };
 }
 
 function average(estimates: readonly Estimate[]): { readonly mean: number; readonly standardError: number } {
