@@ -111,6 +111,7 @@ export async function train(data: tf.Tensor2D, options: TrainOptions): Promise<S
     steps,
     progress,
     thin: every,
+    xla: false, // steps this small gain nothing from XLA, and each run would compile anew
     block: Math.max(every, 50),
     collect: (one: AevbState) => one.params,
   });
