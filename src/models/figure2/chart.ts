@@ -19,7 +19,7 @@ export interface ChartSeries {
 
 /** The part of the paper's axes that holds a panel: bounds in nats per data point. */
 export function boundRange({ dataSet }: Panel): readonly [number, number] {
-  return dataSet === 'MNIST' ? [-170, -90] : [0, 1900];
+  return dataSet === 'MNIST' ? [-210, -90] : [0, 1900];
 }
 
 /**
@@ -34,9 +34,10 @@ export function panelSeries(
   const [lowest] = boundRange(panel);
   const own = curves.filter((curve) => samePanel(curve.panel, panel));
   return own.flatMap((curve) =>
-    (['train', 'test'] as const).map((set): ChartSeries => {
+    (['train', 'test'] as const).flatMap((set): ChartSeries[] => {
       const kept = curve.samples.map((_, i) => i).filter((i) => curve[set][i] >= lowest);
-      return {
+      if (kept.length === 0) return [];
+      const series: ChartSeries = {
         name: `${curve.method}, ${set}${live ? ', now' : ''}`,
         x: kept.map((i) => curve.samples[i]),
         y: kept.map((i) => curve[set][i]),
@@ -44,6 +45,7 @@ export function panelSeries(
         dash: set === 'train' ? 'solid' : 'dot',
         ...(live ? { markers: 'only' as const } : {}),
       };
+      return [series];
     }),
   );
 }
