@@ -64,5 +64,26 @@ export async function measure(run: Snapshots, options: MeasureOptions): Promise<
   return curve;
 }
 
+/** What a curve says at so many training samples: the last snapshot up to there. @throws RangeError where there is none */
+export function at(curve: Curve, samples: number) {
+  const i = curve.samples.filter((count) => count <= samples).length - 1;
+  if (i < 0) throw new RangeError(`${curve.method}: no snapshot up to ${samples} samples.`);
+  const { train, test, trainError, testError, seconds } = curve;
+  return {
+    samples: curve.samples[i],
+    train: train[i],
+    test: test[i],
+    trainError: trainError[i],
+    testError: testError[i],
+    seconds: seconds[i],
+  };
+}
+
+/** Seconds of training for a million samples, from all of the curve but its first stretch, in which graphs are compiled. */
+export function secondsPerMillion({ samples, seconds }: Curve): number {
+  const [first, last] = [Math.min(2, samples.length - 2), samples.length - 1];
+  return (1e6 * (seconds[last] - seconds[first])) / (samples[last] - samples[first]);
+}
+
 /** 'mcem-1000': a curve's name in files. */
 export const curveName = (method: Method, dataSize: number): string => `${method.toLowerCase()}-${dataSize}`;

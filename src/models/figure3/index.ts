@@ -1,4 +1,4 @@
-export { type Curve, curveName, type MeasureOptions, measure } from './curve';
+export { at, type Curve, curveName, type MeasureOptions, measure, secondsPerMillion } from './curve';
 export {
   checkpointsTo,
   disposeSnapshots,
