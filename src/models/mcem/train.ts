@@ -1,24 +1,14 @@
 import { makeRunner, type StepProgress } from '../../inference';
-import {
-  adagrad,
-  foldIn,
-  Interrupted,
-  type Key,
-  type Optimiser,
-  random,
-  split,
-  tf,
-  tree,
-} from '../../tensor';
+import { foldIn, Interrupted, type Key, type Optimiser, random, split, tf, tree } from '../../tensor';
 import { checkImages } from '../vae/images';
 import { type DecoderParams, init, type VaeModel } from '../vae/model';
-import { chooseStepSize } from '../vae/stepSize';
+import { chooseStepSize, warmAdagrad } from '../vae/stepSize';
 import { type McemSettings, mcem } from './algorithm';
 
 export interface McemOptions extends Omit<McemSettings, 'optimiser'> {
   /** Training samples to see in all: E-steps × M. */
   readonly samples: number;
-  /** Adagrad's step size; if not given it is chosen from 0.01, 0.02 and 0.1 on the first iterations. */
+  /** Step size of Adagrad (warmed up for 100 updates, as in AEVB); if not given it is chosen from 0.01, 0.02 and 0.1. */
   readonly learningRate?: number;
   /** In place of Adagrad. */
   readonly optimiser?: Optimiser;
@@ -79,13 +69,13 @@ export async function train(vae: VaeModel, options: McemOptions): Promise<McemTr
     );
   try {
     const tryOut = async (learningRate: number) => {
-      const result = await stretch(adagrad({ learningRate }), TRIAL);
+      const result = await stretch(warmAdagrad(learningRate), TRIAL);
       tree.dispose(result.decoder);
       if (result.interrupted) throw new Interrupted();
       return result.curve[result.curve.length - 1].logJoint;
     };
     const learningRate = optimiser ? undefined : (options.learningRate ?? (await chooseStepSize(tryOut)));
-    const rule = optimiser ?? adagrad({ learningRate: learningRate! });
+    const rule = optimiser ?? warmAdagrad(learningRate!);
     return { ...(await stretch(rule, options)), learningRate };
   } finally {
     tree.dispose(start, positions);
