@@ -1,5 +1,5 @@
 import type { GridPosterior } from '../../inference';
-import { sigmoid, tf } from '../../tensor';
+import { sigmoid, sqrt, tf } from '../../tensor';
 import { type Gaussian, normalNodes } from '../targets/gaussian';
 import { onGrid } from '../targets/target';
 import { directionOf, LAUNCH, type ShuttlePosterior } from './challenger';
@@ -78,7 +78,7 @@ export function summaryOfDraws(
     const w = shares ? tf.tensor1d(Array.from(shares)) : tf.fill([draws.shape[0]], 1 / draws.shape[0]);
     const average = (x: tf.Tensor) => tf.sum(tf.mul(tf.expandDims(w, 1), x), 0);
     const mean = average(draws);
-    const sd = tf.sqrt(average(tf.square(tf.sub(draws, mean))));
+    const sd = sqrt(average(tf.square(tf.sub(draws, mean))));
     const logits = tf.matMul(draws as tf.Tensor2D, tf.tensor2d([...directionOf(posterior, LAUNCH)], [2, 1]));
     return [mean, sd, average(sigmoid(logits))].map((x) => Array.from(x.dataSync()));
   });

@@ -1,4 +1,4 @@
-import { tf } from '../../tensor';
+import { sqrt, tf } from '../../tensor';
 
 /** Where the eight dots of a Braille character stand, as bits: [row][column]. */
 const DOTS = [
@@ -39,7 +39,7 @@ export function distanceToNearest(images: tf.Tensor2D, others: tf.Tensor2D): num
       tf.sub(tf.expandDims(squares(images), 1), tf.mul(products, 2)),
       tf.expandDims(squares(others), 0),
     );
-    return tf.sqrt(tf.div(tf.maximum(tf.min(distances, 1), 0), pixels));
+    return sqrt(tf.div(tf.maximum(tf.min(distances, 1), 0), pixels));
   });
   const values = Array.from(nearest.dataSync());
   nearest.dispose();
