@@ -79,11 +79,17 @@ export function at(curve: Curve, samples: number) {
   };
 }
 
-/** Seconds of training for a million samples, from all of the curve but its first stretch, in which graphs are compiled. */
-export function secondsPerMillion({ samples, seconds }: Curve): number {
+/** Seconds of training for a million samples, from all of a run but its first stretch, in which graphs are compiled. */
+export function secondsPerMillion(run: Pick<Curve, 'samples' | 'seconds'> | Snapshots): number {
+  const { samples, seconds } = 'list' in run ? columnsOf(run) : run;
   const [first, last] = [Math.min(2, samples.length - 2), samples.length - 1];
   return (1e6 * (seconds[last] - seconds[first])) / (samples[last] - samples[first]);
 }
+
+const columnsOf = ({ list }: Snapshots) => ({
+  samples: list.map(({ samples }) => samples),
+  seconds: list.map(({ seconds }) => seconds),
+});
 
 /** 'mcem-1000': a curve's name in files. */
 export const curveName = (method: Method, dataSize: number): string => `${method.toLowerCase()}-${dataSize}`;
