@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Normal } from '../../../src/distributions';
+import { Beta, Binomial, Normal } from '../../../src/distributions';
 import { run } from '../../../src/inference/driver';
 import { model } from '../../../src/inference/model';
 import { advi, densityTarget, elboEstimate, type Target } from '../../../src/inference/variational/advi';
@@ -72,6 +72,25 @@ test('full covariance: the exact posterior, and ELBO = log evidence', async () =
   });
   expect(Math.abs(elbo.dataSync()[0] - exact.logEvidence)).toBeLessThan(0.02);
   expect(logLikelihood.dataSync()[0] - kl.dataSync()[0]).toBeCloseTo(elbo.dataSync()[0], 4);
+});
+
+test('Beta–Binomial: q of the logit is the best Gaussian, by quadrature of its two conditions', async () => {
+  // Prior Beta(2, 3), 7 of 10: the logit has the log density f = 9 log p + 6 log(1 − p), log-determinant included.
+  const target = model({ p: new Beta(2, 3) }, ({ p }) => new Binomial(10, { probs: p }).logProb(7), {
+    vectorised: true,
+  });
+  const { mu, logSigma } = await fitTo(target, meanField());
+  const [m, s] = [mu.dataSync()[0], Math.exp(logSigma.dataSync()[0])];
+  const probability = (z: number): number => 1 / (1 + Math.exp(-(m + s * z)));
+  const average = (g: (p: number) => number): number => {
+    const zs = Array.from({ length: 1601 }, (_, i) => -8 + i / 100);
+    const weights = zs.map((z) => Math.exp(-0.5 * z * z));
+    const total = weights.reduce((a, b) => a + b);
+    return zs.reduce((sum, z, i) => sum + (weights[i] / total) * g(probability(z)), 0);
+  };
+  // At the maximum of the ELBO: E f' = 0 and E f'' = −1/s².
+  expect(Math.abs(s * average((p) => 9 - 15 * p))).toBeLessThan(0.05);
+  expect(Math.abs(s * s * average((p) => 15 * p * (1 - p)) - 1)).toBeLessThan(0.05);
 });
 
 test.each([
