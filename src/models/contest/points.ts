@@ -4,7 +4,6 @@ import {
   importanceSample,
   type LogDensity,
   laplace,
-  makeRunner,
   meanField,
   sample,
 } from '../../inference';
@@ -12,6 +11,7 @@ import { adam, cosineDecay, foldIn, type Key, random, split, tf, tree } from '..
 import { type LogisticData, logisticData, logisticPosterior, minibatchesOf } from '../logistic/posterior';
 import type { Gaussian } from '../targets/gaussian';
 import { equalMixture, widened } from './families';
+import { type Told, timedFit } from './timedFit';
 
 /** How far the means were from the posterior's at a moment of a run, and at what cost. */
 export interface Moment {
@@ -31,8 +31,6 @@ export interface Sized {
   /** Laplace's standard deviations. */
   readonly sd: readonly number[];
 }
-
-type Told = (done: number, total: number, note: string) => void;
 
 /** Logistic regression with 3 weights and N data points; free it with `dispose`. */
 export function sized(key: Key, size: number): Sized & { readonly dispose: () => void } {
@@ -79,7 +77,6 @@ export async function variationOverTime(
   },
 ): Promise<Moment[]> {
   const { batch, steps, every = 10, progress } = options;
-  const [initKey, runKey] = split(key);
   const posterior = logisticPosterior(problem.data);
   const start = performance.now();
   const family = meanField({ initialScale: 0.1 });
@@ -95,26 +92,12 @@ export async function variationOverTime(
           { size: 3, logPrior: posterior.logPrior, logLikelihood: posterior.logLikelihoodOf },
           { ...settings, minibatch: minibatchesOf(problem.data, batch) },
         );
-  const first = algorithm.init(family.init(3, initKey), initKey);
-  const runner = makeRunner(algorithm, {
-    block: every,
-    thin: every,
-    xla: false,
-    collect: ({ params }) => params.mu,
+  const { kept, times } = await timedFit(algorithm, {
+    ...{ family, size: 3, key, steps, every, start, progress },
+    keep: ({ mu }) => mu,
   });
-  const times: number[] = [];
-  const { state, draws, infos } = await runner.run({
-    key: runKey,
-    state: first,
-    steps,
-    progress: (done, total, note) => {
-      times.push((performance.now() - start) / 1000);
-      progress?.(done, total, note);
-    },
-  });
-  const means = draws.arraySync() as number[][];
-  runner.dispose();
-  tree.dispose(first as never, state as never, draws as never, infos as never);
+  const means = kept.arraySync() as number[][];
+  kept.dispose();
   const perStep = batch ?? problem.size;
   return times.map((seconds, i) => ({
     seconds,

@@ -4,11 +4,10 @@ import {
   fullCovariance,
   gridPosteriorOfDensity,
   type MeanFieldParams,
-  makeRunner,
   meanField,
   sample,
 } from '../../inference';
-import { adam, cosineDecay, type Key, random, split, tf, tree } from '../../tensor';
+import { adam, cosineDecay, type Key, random, tf, tree } from '../../tensor';
 import { type Gaussian, gaussiansOf } from '../targets/gaussian';
 import type { ShuttlePosterior } from './challenger';
 import {
@@ -19,6 +18,7 @@ import {
   summaryOfGaussian,
   summaryOfGrid,
 } from './summary';
+import { type Told, timedFit } from './timedFit';
 
 /** Errors at a moment of a run; the clock counts tuning, but not the recording of the graph (see `withoutRecording`). */
 export interface Checkpoint extends Errors {
@@ -38,8 +38,6 @@ export function thinned(checkpoints: readonly Checkpoint[]): Checkpoint[] {
   const bin = ({ evaluations }: Checkpoint) => Math.floor(10 * Math.log10(evaluations));
   return checkpoints.filter((c, i) => i === checkpoints.length - 1 || bin(c) !== bin(checkpoints[i + 1]));
 }
-
-type Told = (done: number, total: number, note: string) => void;
 
 /** The posterior by grids, each finer than the one before; each has a clock of its own, the quickest of five. */
 export function raceOfGrid(posterior: ShuttlePosterior, cells: readonly number[]): Lap {
@@ -101,30 +99,15 @@ async function fitted<Params>(
 ): Promise<Lap> {
   const { family, read, steps = 4000, learningRate = 0.1, progress } = options;
   const exact = summaryOfGrid(posterior);
-  const [initKey, runKey] = split(key);
   const start = performance.now();
   const optimiser = adam({ learningRate: cosineDecay(learningRate, { steps }) });
   const algorithm = advi(posterior, { family, optimiser, draws: DRAWS });
-  const first = algorithm.init(family.init(2, initKey), initKey);
-  const runner = makeRunner(algorithm, {
-    block: BLOCK,
-    collect: ({ params }) => params,
-    thin: BLOCK,
-    xla: false, // compiling would take longer than the steps
+  const { kept, times } = await timedFit(algorithm, {
+    ...{ family, size: 2, key, steps, every: BLOCK, start, progress },
+    keep: (params) => params,
   });
-  const times: number[] = [];
-  const { state, draws, infos } = await runner.run({
-    key: runKey,
-    state: first,
-    steps,
-    progress: (done, total, note) => {
-      times.push((performance.now() - start) / 1000);
-      progress?.(done, total, note);
-    },
-  });
-  const answers = read(draws).map((q) => summaryOfGaussian(posterior, q));
-  tree.dispose(first as never, state as never, draws as never, infos as never);
-  runner.dispose();
+  const answers = read(kept).map((q) => summaryOfGaussian(posterior, q));
+  tree.dispose(kept as never);
   const checkpoints = withoutRecording(times).map((seconds, i) => ({
     ...errorsOf(exact, answers[i]),
     seconds,
