@@ -10,7 +10,7 @@ import { codeCells, sourceOf } from './notebooks.mjs';
 /** @typedef {{ output_type: string, name?: string, text?: string, data?: Record<string, unknown>, ename?: string, evalue?: string }} Output */
 /** @typedef {'ok' | 'error' | 'abort' | 'missing' | 'timeout' | 'dead'} Status */
 /** @typedef {{ number: number, id?: string, status: Status, seconds: number, limit?: string, exitCode?: number | null, lost?: boolean, outputs: Output[], late?: Output[] }} CellRun */
-/** @typedef {{ cells: CellRun[], invalid?: string, failed?: string, native?: string, seconds: number, peakBytes: number, kernelPid?: number, limits: { cell: number, notebook: number } }} Run */
+/** @typedef {{ cells: CellRun[], invalid?: string, failed?: string, native?: string, seconds: number, peakBytes: number, processorSeconds?: number, kernelPid?: number, limits: { cell: number, notebook: number } }} Run */
 /** @typedef {{ cell: number, label: string, line: string }} Check */
 
 const PASSED = /^\s*✓ /;

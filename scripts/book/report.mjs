@@ -44,8 +44,9 @@ function excerpt(source) {
 /** @param {Run} run */
 export function summarise(run) {
   const megabytes = Math.round(run.peakBytes / 2 ** 20);
+  const processor = run.processorSeconds ? `${run.processorSeconds.toFixed(0)} s of processor time, ` : '';
   const slow = run.seconds > QUICK_SECONDS ? ` (over the ${QUICK_SECONDS} s of a quick run)` : '';
-  return `${run.cells.length} cells, ${checksOf(run).length} checks, ${chartsOf(run)} charts, ${run.seconds.toFixed(1)} s${slow}, ${megabytes} MB`;
+  return `${run.cells.length} cells, ${checksOf(run).length} checks, ${chartsOf(run)} charts, ${run.seconds.toFixed(1)} s${slow}, ${processor}${megabytes} MB`;
 }
 
 /**
@@ -67,6 +68,7 @@ export function recordResult({ root, path, run, failures }) {
     node: process.version,
     date: new Date().toISOString(),
     seconds: run.seconds,
+    processorSeconds: run.processorSeconds,
     peakMegabytes: Math.round(run.peakBytes / 2 ** 20),
     checksHash: checksHash(run),
     checks: checksOf(run),
