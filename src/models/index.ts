@@ -1,3 +1,4 @@
+export * as anatomy from './anatomy';
 export * as bigram from './bigram';
 export * as contest from './contest';
 export * as cookieJar from './cookieJar';

@@ -1,0 +1,6 @@
+export * from './byHand';
+export * from './divergence';
+export * from './gradients';
+export * from './greyPixels';
+export * from './start';
+export * from './watch';
