@@ -18,6 +18,7 @@ import {
   gaussianOf,
   naturalGaussian,
 } from '../../../src/inference/variational/fixedForm';
+import { couplingFlow, planarFlow } from '../../../src/inference/variational/flows';
 import { laplace } from '../../../src/inference/variational/laplace';
 import {
   adam,
@@ -138,12 +139,16 @@ async function calibrate(
   };
 }
 
-/** Draws from q after 300 steps: one graph, into which key and data go, serves all simulations. */
-function adviDraws<Params>({ target, size }: Problem, family: Family<Params>) {
+/** Draws from q after so many steps: one graph, into which key and data go, serves all simulations. */
+function adviDraws<Params>(
+  { target, size }: Problem,
+  family: Family<Params>,
+  { steps = 300, xla = false }: { readonly steps?: number; readonly xla?: boolean } = {},
+) {
   const fitted = compile(
     (k: Key, y: tf.Tensor): tf.Tensor => {
       const [stepKey, drawKey] = split(k);
-      const optimiser = adam({ learningRate: exponentialDecay(0.1, { rate: 0.2, every: 120 }) });
+      const optimiser = adam({ learningRate: exponentialDecay(0.1, { rate: 0.2, every: 0.4 * steps }) });
       const { step } = advi(target(y), { family, optimiser, draws: 12 });
       const params = family.init(size, key(0));
       const [end] = scan(
@@ -152,11 +157,11 @@ function adviDraws<Params>({ target, size }: Problem, family: Family<Params>) {
           params,
           optimiser: optimiser.init(params),
         },
-        { length: 300 },
+        { length: steps },
       );
       return family.sample(end.params, drawKey, DRAWS).position;
     },
-    { xla: false, name: 'fit' },
+    { xla, name: 'fit' },
   );
   return (k: Key, y: tf.Tensor): number[][] => tf.tidy(() => fitted(k, y).arraySync() as number[][]);
 }
@@ -175,6 +180,33 @@ function gaussianDraws(
 test('ADVI with a full covariance is calibrated on two correlated models', async () => {
   for (const problem of [correlated, groups]) {
     const { pValue } = await calibrate(problem, adviDraws(problem, fullCovariance()));
+    expect(pValue).toBeGreaterThan(P);
+  }
+});
+
+test('a coupling flow is calibrated on two correlated models, and seen to be wrong without a part of its log-det', async () => {
+  const flow = couplingFlow({ layers: 2, hidden: 8 });
+  const budget = { steps: 600, xla: true };
+  for (const problem of [correlated, groups]) {
+    const { pValue } = await calibrate(problem, adviDraws(problem, flow, budget));
+    expect(pValue).toBeGreaterThan(P);
+  }
+  const halved: typeof flow = {
+    ...flow,
+    sample(params, k, draws) {
+      const { position, logQ } = flow.sample(params, k, draws);
+      return { position, logQ: tf.add(logQ, tf.div(tf.sum(params.logSigma), 2)) };
+    },
+  };
+  const { pValue, spread } = await calibrate(correlated, adviDraws(correlated, halved, budget));
+  expect(pValue).toBeLessThan(P);
+  expect(spread).toBeGreaterThan(1.4);
+});
+
+test('a planar flow is calibrated on two correlated models', async () => {
+  for (const problem of [correlated, groups]) {
+    const draws = adviDraws(problem, planarFlow({ layers: 6 }), { steps: 1000, xla: true });
+    const { pValue } = await calibrate(problem, draws);
     expect(pValue).toBeGreaterThan(P);
   }
 });
