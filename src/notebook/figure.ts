@@ -1,4 +1,5 @@
 import { ink } from './theme';
+import { extentOf } from './values';
 
 /** One set of marks, in Plotly's own attributes. */
 export type Trace = { readonly type: string; readonly [attribute: string]: unknown };
@@ -52,8 +53,15 @@ export interface ChartOptions {
   readonly square?: boolean;
 }
 
-/** The layout that all charts share: quiet, transparent, legend above the plot where it covers nothing. */
-export function chartLayout(options: ChartOptions, marks: readonly Mark[] = []): Layout {
+/**
+ * The layout that all charts share: quiet, transparent, legend above the plot where it covers nothing. `traces` are what stands in the
+ * chart, for a logarithmic axis has as many ticks as the numbers along it span powers of ten.
+ */
+export function chartLayout(
+  options: ChartOptions,
+  marks: readonly Mark[] = [],
+  traces: readonly Trace[] = [],
+): Layout {
   for (const axis of ['x', 'y'] as const) {
     if (!options[axis]?.trim()) throw new Error(`a chart needs a title for its ${axis} axis, with the unit`);
   }
@@ -65,6 +73,7 @@ export function chartLayout(options: ChartOptions, marks: readonly Mark[] = []):
     xaxis: axisLayout(options.x, {
       range: options.xRange,
       log: options.logX,
+      values: numbersAlong('x', traces),
       format: options.xFormat,
       ticks: options.xTicks,
     }),
@@ -72,6 +81,7 @@ export function chartLayout(options: ChartOptions, marks: readonly Mark[] = []):
       ...axisLayout(options.y, {
         range: options.yRange,
         log: options.logY,
+        values: numbersAlong('y', traces),
         format: options.yFormat,
         ticks: options.yTicks,
       }),
@@ -106,9 +116,11 @@ interface AxisOptions {
   readonly log?: boolean;
   readonly format?: string;
   readonly ticks?: readonly number[];
+  /** The numbers along the axis. */
+  readonly values?: readonly number[];
 }
 
-function axisLayout(title: string, { range, log, format, ticks }: AxisOptions) {
+function axisLayout(title: string, { range, log, format, ticks, values = [] }: AxisOptions) {
   if (range && !range.every((end) => Number.isFinite(end) && (!log || end > 0))) {
     const needed = log ? 'a logarithmic axis needs two numbers above 0' : 'an axis needs two finite numbers';
     throw new Error(`the range of '${title}' is [${range.join(', ')}]; ${needed}`);
@@ -122,11 +134,28 @@ function axisLayout(title: string, { range, log, format, ticks }: AxisOptions) {
     gridcolor: ink.grid,
     ticks: 'outside',
     tickcolor: ink.line,
-    ...(log ? { type: 'log', exponentformat: 'power' } : {}),
+    ...(log ? { type: 'log', exponentformat: 'power', ...logTicks(range ?? values) } : {}),
     ...(range ? { range: log ? range.map(Math.log10) : [...range] } : {}),
     ...(format ? { tickformat: format, hoverformat: format } : {}),
     ...(ticks ? { tickmode: 'array', tickvals: [...ticks] } : {}),
   };
+}
+
+const numbersAlong = (axis: 'x' | 'y', traces: readonly Trace[]): number[] =>
+  traces
+    .flatMap((trace) => (Array.isArray(trace[axis]) ? (trace[axis] as unknown[]) : []))
+    .filter((value): value is number => typeof value === 'number');
+
+/**
+ * How many ticks a logarithmic axis may have. Plotly, left alone on a wide page, labels each of 6, 7, 8, 9, 10, one over the other. With so
+ * many, an axis of one or two powers of ten gets labels at 1, 2 and 5, a longer one at powers alone, a shorter one at round numbers.
+ */
+function logTicks(values: readonly number[]): { readonly nticks?: number } {
+  const [low, high] = extentOf(values.filter((value) => value > 0));
+  const decades = Math.log10(high / low);
+  if (!Number.isFinite(decades)) return {};
+  if (decades < 0.7) return { nticks: 4 };
+  return { nticks: decades < 2.1 ? 3 : Math.min(8, Math.ceil(1.1 * decades + 0.2)) };
 }
 
 function markShape({ x, y, label, colour, side }: Mark) {

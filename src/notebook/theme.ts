@@ -50,3 +50,6 @@ export const ink = {
   line: 'rgba(128, 132, 138, 0.55)',
   grid: 'rgba(128, 132, 138, 0.18)',
 } as const;
+
+/** The lines between small images: to be told from black, from white, and by its hue from the greys of the images. */
+export const frame = '#4C7FB0';

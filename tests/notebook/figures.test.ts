@@ -14,7 +14,7 @@ import {
   panels,
   scatter,
 } from '../../src/notebook/figures';
-import { roles } from '../../src/notebook/theme';
+import { frame, roles } from '../../src/notebook/theme';
 
 const axes = { x: 'share', y: 'density' };
 const curve = (name: string, y: number[]) => ({ name, x: y.map((_, i) => i), y });
@@ -46,6 +46,27 @@ describe('every chart', () => {
   it('puts logarithmic ranges into powers of ten', () => {
     const { layout } = lines({ ...axes, logY: true, yRange: [0.01, 100], series: [curve('a', [1, 2])] });
     expect(layout.yaxis).toMatchObject({ type: 'log', range: [-2, 2] });
+  });
+});
+
+describe('ticks of logarithmic axes', () => {
+  const ticks = (x: number[], y: number[]) => {
+    const { layout } = lines({ ...axes, logX: true, logY: true, series: [{ name: 'a', x, y }] });
+    return [layout.xaxis, layout.yaxis].map((axis) => (axis as { nticks?: number }).nticks);
+  };
+
+  it('are few enough for labels that do not collide, by the powers of ten between the numbers', () => {
+    expect(ticks([1, 100], [0.3, 1.2])).toEqual([3, 4]);
+    expect(ticks([1e-6, 1], [0, -1])).toEqual([7, undefined]);
+    expect(ticks([1, 1e12], [1, 8])).toEqual([8, 3]);
+  });
+
+  it('count those of a given range, and points as well as lines', () => {
+    const points = [curve('a', [1, 2])];
+    const { layout } = scatter({ ...axes, logY: true, yRange: [1e-3, 1], points });
+    expect(layout.yaxis).toMatchObject({ nticks: 4 });
+    expect(scatter({ ...axes, logY: true, points }).layout.yaxis).toMatchObject({ nticks: 4 });
+    expect(lines({ ...axes, series: points }).layout.yaxis).not.toHaveProperty('nticks');
   });
 });
 
@@ -169,22 +190,29 @@ describe('bars', () => {
 });
 
 describe('imageGrid', () => {
-  it('tiles images row by row with a grey gap, as a PNG', () => {
+  it('tiles images row by row, in frames of a colour that no grey has, as a PNG', () => {
     const images = [
       [0, 1, 1, 0],
-      [1, 1, 1, 1],
+      [1, 0.5, 1, 1],
       [0, 0, 0, 0],
     ];
     const { data } = imageGrid({ images, width: 2, columns: 2 });
     const png = Buffer.from(String(data[0].source).split(',')[1], 'base64');
+    const chunk = (name: string) => {
+      const start = png.indexOf(name) + 4;
+      return png.subarray(start, start + png.readUInt32BE(start - 8));
+    };
     const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
-    expect([width, height]).toEqual([6, 6]);
-    const start = png.indexOf('IDAT') + 4;
-    const rows = inflateSync(png.subarray(start, start + png.readUInt32BE(start - 8)));
-    const pixel = (row: number, column: number) => rows[row * (width + 1) + 1 + column];
-    expect([pixel(0, 0), pixel(0, 1), pixel(0, 2), pixel(0, 4), pixel(4, 0), pixel(4, 4)]).toEqual([
-      0, 255, 128, 255, 0, 128,
-    ]);
+    expect([width, height]).toEqual([10, 10]);
+    const [rows, palette] = [inflateSync(chunk('IDAT')), chunk('PLTE')];
+    const colour = (row: number, column: number) => {
+      const value = rows[row * (width + 1) + 1 + column];
+      return palette.subarray(3 * value, 3 * value + 3).toString('hex');
+    };
+    const inside = [colour(2, 2), colour(2, 3), colour(2, 6), colour(2, 7), colour(6, 2)];
+    expect(inside).toEqual(['000000', 'ffffff', 'ffffff', '808080', '000000']);
+    const around = [colour(0, 0), colour(1, 9), colour(2, 4), colour(4, 2), colour(9, 5), colour(6, 6)];
+    expect(new Set(around)).toEqual(new Set([frame.slice(1).toLowerCase()]));
   });
 
   it('refuses images that are not rows of the given width', () => {

@@ -21,10 +21,11 @@ export function bars(
     marks?: readonly MarkOptions[];
   },
 ): Figure {
-  const layout = chartLayout(options, colouredMarks(options.marks));
+  const data = options.series.map((one, i) => barTrace(one, options.categories, i));
+  const layout = chartLayout(options, colouredMarks(options.marks), data);
   const named = options.categories.some((category) => typeof category === 'string');
   return {
-    data: options.series.map((one, i) => barTrace(one, options.categories, i)),
+    data,
     layout: {
       ...layout,
       barmode: options.stacked ? 'stack' : 'group',

@@ -1,10 +1,12 @@
 import { type Figure, sharedLayout, titleLayout } from '../figure';
+import { frame } from '../theme';
 import { type Matrix, rowsOf } from '../values';
-import { greyPng } from './png';
+import { FRAME, greyPng, WHITE } from './png';
 
+/** Pixels of the lines between the images and around them all. */
 const GAP = 2;
 
-/** Small grey images in rows: digits, faces, samples. Each row of `images` is one image, row by row. */
+/** Small grey images in rows, each in a frame: digits, faces, samples. Each row of `images` is one image, row by row. */
 export function imageGrid(options: {
   readonly images: Matrix;
   /** Pixels in a row of one image. */
@@ -32,7 +34,7 @@ export function imageGrid(options: {
   const rows = Math.ceil(images.length / columns);
   const axis = { showgrid: false, zeroline: false, ticks: '', fixedrange: true };
   return {
-    data: [{ type: 'image', source: greyPng(sheet.pixels, sheet.width), hoverinfo: 'skip' }],
+    data: [{ type: 'image', source: greyPng(sheet.pixels, sheet.width, frame), hoverinfo: 'skip' }],
     layout: {
       ...sharedLayout,
       height: options.height ?? Math.min(640, 90 + rows * 64),
@@ -55,16 +57,16 @@ interface Size {
 }
 
 function tile(images: number[][], columns: number, size: Size, [black, white]: readonly [number, number]) {
-  const width = columns * (size.width + GAP) - GAP;
-  const height = Math.ceil(images.length / columns) * (size.height + GAP) - GAP;
-  const pixels = new Uint8Array(width * height).fill(128);
+  const width = columns * (size.width + GAP) + GAP;
+  const height = Math.ceil(images.length / columns) * (size.height + GAP) + GAP;
+  const pixels = new Uint8Array(width * height).fill(FRAME);
   images.forEach((image, i) => {
-    const left = (i % columns) * (size.width + GAP);
-    const top = Math.floor(i / columns) * (size.height + GAP);
+    const left = GAP + (i % columns) * (size.width + GAP);
+    const top = GAP + Math.floor(i / columns) * (size.height + GAP);
     image.forEach((value, at) => {
       const [row, column] = [Math.floor(at / size.width), at % size.width];
-      const grey = (255 * (value - black)) / (white - black);
-      pixels[(top + row) * width + left + column] = Math.max(0, Math.min(255, Math.round(grey)));
+      const grey = (WHITE * (value - black)) / (white - black);
+      pixels[(top + row) * width + left + column] = Math.max(0, Math.min(WHITE, Math.round(grey)));
     });
   });
   return { pixels, width };
@@ -74,7 +76,7 @@ function ticks(labels: readonly string[] | undefined, size: number) {
   if (!labels) return { showticklabels: false };
   return {
     tickmode: 'array',
-    tickvals: labels.map((_, i) => i * (size + GAP) + size / 2),
+    tickvals: labels.map((_, i) => GAP + i * (size + GAP) + size / 2),
     ticktext: [...labels],
   };
 }

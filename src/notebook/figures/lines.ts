@@ -31,10 +31,8 @@ export interface MarkOptions {
 export function lines(
   options: ChartOptions & { series: readonly Series[]; marks?: readonly MarkOptions[] },
 ): Figure {
-  return {
-    data: options.series.flatMap((series, i) => traces(series, i)),
-    layout: chartLayout(options, colouredMarks(options.marks)),
-  };
+  const data = options.series.flatMap((series, i) => traces(series, i));
+  return { data, layout: chartLayout(options, colouredMarks(options.marks), data) };
 }
 
 /** One value per iteration, counted from 1: an ELBO that rises, a loss that falls, a chain that mixes. */

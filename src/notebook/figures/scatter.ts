@@ -29,10 +29,8 @@ export function scatter(
   },
 ): Figure {
   const curves = lines({ ...options, series: options.curves ?? [] }).data;
-  return {
-    data: [...curves, ...options.points.map((points, i) => pointsTrace(points, i))],
-    layout: chartLayout(options, colouredMarks(options.marks)),
-  };
+  const data = [...curves, ...options.points.map((points, i) => pointsTrace(points, i))];
+  return { data, layout: chartLayout(options, colouredMarks(options.marks), data) };
 }
 
 /** The Plotly trace of one cloud; other builders lay clouds over their own marks. */
