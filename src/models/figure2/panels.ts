@@ -35,7 +35,16 @@ export function panelCheckpoints(samples: number): number[] {
   return [...all.filter((count) => count < samples), samples];
 }
 
-type Passed = 'key' | 'samples' | 'checkpoints' | 'learningRate' | 'resume' | 'onCheckpoint' | 'progress';
+type Passed =
+  | 'key'
+  | 'samples'
+  | 'checkpoints'
+  | 'learningRate'
+  | 'resume'
+  | 'onCheckpoint'
+  | 'progress'
+  | 'xla'
+  | 'trialSamples';
 
 export interface PanelRun extends Pick<TrainOptions, Passed> {
   readonly images: tf.Tensor2D;

@@ -44,6 +44,8 @@ export interface TrainOptions extends Omit<ObjectiveOptions, 'dataSize'> {
   readonly params?: VaeParams;
   /** The `state` of an earlier result, to go on from there as if without a stop, up to rounding, with the same `key` and step size. */
   readonly resume?: TrainingState<VaeParams>;
+  /** Whether XLA compiles the steps: four seconds that a run of less than a million samples does not earn back. */
+  readonly xla?: boolean | 'auto';
 }
 
 export interface Trained {
@@ -65,6 +67,7 @@ export type TrainerOf = (setup: {
   readonly data: tf.Tensor2D;
   readonly key: Key;
   readonly optimiser: Optimiser;
+  readonly xla?: boolean | 'auto';
 }) => Trainer<VaeParams, tf.Tensor2D>;
 
 /** Trains a VAE by AEVB (Algorithm 1): minibatches, noise, the gradient of the estimated bound, an Adagrad step. */
@@ -84,7 +87,8 @@ export async function trainBy(
   const [initKey, trainKey, orderKey, evaluateKey] = split(key, 4);
   const params = options.params ? tree.clone(options.params) : init(vae, initKey);
   const bounds = boundsOf(vae, options, evaluateKey);
-  const begin = (rule: Optimiser) => makeTrainer({ params, data: images, key: trainKey, optimiser: rule });
+  const about = { params, data: images, key: trainKey, xla: options.xla };
+  const begin = (rule: Optimiser) => makeTrainer({ ...about, optimiser: rule });
   const run = { batchSize, key: orderKey, evaluate: bounds.evaluate };
   try {
     const warmUp = options.warmUp ?? WARM_UP;
