@@ -7,6 +7,7 @@ export * as figure3 from './figure3';
 export * as firstVae from './firstVae';
 export * as functionSpace from './functionSpace';
 export * as gradientNoise from './gradientNoise';
+export * as inferenceTasks from './inferenceTasks';
 export * as latentCurve from './latentCurve';
 export * as linearGaussian from './linearGaussian';
 export * as listing from './listing';

@@ -84,9 +84,9 @@ export function overNetworks<T>(
       const bias = tf.mul(random.normal(biasKey, [n, 1, H]), sigmaB);
       const inputs = tf.tile(tf.tensor3d([rows]), [n, 1, 1]) as tf.Tensor3D;
       const h = tf.add(tf.matMul(inputs, W), bias);
-      return use(ACTIVATIONS[activation](h) as tf.Tensor3D, outKey);
+      return use(ACTIVATIONS[activation](h) as tf.Tensor3D, outKey) as unknown as tf.TensorContainer;
     });
-    results.push(...used);
+    results.push(...(used as unknown as readonly T[]));
   }
   return results;
 }
