@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { estimateOf } from '../../src/inference';
 import {
   bothEstimators,
   cases,
   composition,
   drawsOf,
-  estimateOf,
   evidenceOf,
   expectationByCdf,
   gradientByCdf,

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { estimateOf } from '../../src/inference';
 import {
   drawData,
   fitMap,
@@ -8,6 +9,8 @@ import {
   randomModel,
 } from '../../src/models/linearGaussian';
 import {
+  adagradJitter,
+  bestBound,
   columnsOf,
   type EstimatorName,
   encodedOf,
@@ -15,17 +18,23 @@ import {
   exactEncoder,
   initialParams,
   type LinearParams,
+  meanParams,
   meanVariances,
   minibatchEstimates,
   minibatchGradients,
   minibatchVariance,
   networkVariances,
+  optimumAtWeight,
   partly,
   pointEstimates,
+  pullOnSize,
+  ratioOf,
   splitOf,
   thetaOf,
   thinned,
+  totalVariance,
   train,
+  turned,
   variancesAt,
 } from '../../src/models/sgvb';
 import { estimatorA, estimatorB, init, model } from '../../src/models/vae';
@@ -183,12 +192,14 @@ test('variances for a network: as A and B have them, equal where q is the prior'
     S: 200,
   });
   expect(tf.memory().numTensors).toBe(before);
-  expect(Math.abs(atPrior.valueA / atPrior.valueB - 1)).toBeLessThan(0.01);
-  const S = 2000;
+  expect(Math.abs(ratioOf(atPrior.valueA, atPrior.valueB).ratio - 1)).toBeLessThan(0.01);
+  const apart = estimateOf(networkVariances(vae, wide, x, { key: key(13), S: 200 }).difference);
+  expect(Math.abs(apart.mean)).toBeLessThan(4 * apart.standardError);
+  const S = 500;
   const found = networkVariances(vae, wide, x, { key: key(13), S });
   for (const [estimate, measured] of [
-    [estimatorA, found.valueA],
-    [estimatorB, found.valueB],
+    [estimatorA, estimateOf(found.valueA).mean],
+    [estimatorB, estimateOf(found.valueB).mean],
   ] as const) {
     const single = Array.from({ length: S }, (_, i) =>
       tf.tidy(
@@ -201,6 +212,91 @@ test('variances for a network: as A and B have them, equal where q is the prior'
     expect(Math.abs(variance - measured)).toBeLessThan(4 * Math.SQRT2 * error);
   }
   tree.dispose(tiny, wide, x);
+});
+
+describe('where it comes to rest', () => {
+  const rates = { M: 20, L: 1, times: 1500, prior: true };
+
+  test('with N/M at the MAP of N(0, 1), without at that of N(0, M/N); and at no other place', () => {
+    const places = [1, Math.sqrt(20 / N)].map((priorSd) => exactEncoder(fitMap(xs, 2, { priorSd })));
+    for (const forgetScale of [false, true]) {
+      const [wide, narrow] = places.map((p) => pullOnSize(p, data, { ...rates, forgetScale, key: key(21) }));
+      const [home, away] = forgetScale ? [narrow, wide] : [wide, narrow];
+      expect(Math.abs(home.mean)).toBeLessThan(4 * home.standardError);
+      expect(Math.abs(away.mean)).toBeGreaterThan(6 * away.standardError);
+    }
+    tree.dispose(places);
+  });
+
+  test('the jitter of Adagrad is what its theory says', async () => {
+    const start = initialParams(key(8), { D: 5, K: 2 });
+    const options = { M: 100, L: 1, optimiser: adagrad({ learningRate: 0.1 }), every: 10, steps: 3000 };
+    const path = await train(data, { ...options, key: key(22), params: start });
+    const tail = path.filter(({ step }) => step > 2000).map(({ params: one }) => one);
+    const centre = meanParams(tail);
+    const level = exactBound(centre, xs).bound;
+    const below = tail.map((one) => level - exactBound(one, xs).bound);
+    const groups = Array.from({ length: 10 }, (_, i) => estimateOf(below.slice(10 * i, 10 * i + 10)).mean);
+    const found = estimateOf(groups);
+    const predicted = adagradJitter(centre, data, {
+      ...options,
+      times: 400,
+      key: key(23),
+      rate: 0.1,
+      step: 2500,
+    });
+    expect(Math.abs(found.mean - predicted)).toBeLessThan(4 * found.standardError + 0.1 * predicted);
+    expect(() => meanParams([])).toThrow(/no parameters/);
+    tree.dispose(path, centre, start);
+  });
+
+  test('with a weight on the KL: no step away gains, β = 1 is maximum likelihood', () => {
+    for (const beta of [0.3, 1, 2.4]) {
+      const best = optimumAtWeight(xs, 2, beta);
+      const objective = (p: LinearParams) => {
+        const { reconstruction, kl } = exactBound(p, xs);
+        return reconstruction - beta * kl;
+      };
+      const top = objective(best);
+      for (let i = 0; i < 20; i++) {
+        const away = tree.map(
+          (t: tf.Tensor) =>
+            tf.tidy(() => tf.add(t, tf.mul(random.normal(foldIn(key(24), 31 * i + t.size), t.shape), 0.02))),
+          best,
+        ) as LinearParams;
+        expect(objective(away)).toBeLessThan(top);
+        tree.dispose(away);
+      }
+      tree.dispose(best);
+    }
+    const one = optimumAtWeight(xs, 2, 1);
+    expect(exactBound(one, xs).bound).toBeCloseTo(logEvidenceOfData(fitMl(xs, 2), xs) / N, 5);
+    tree.dispose(one);
+    expect(() => optimumAtWeight(xs, 2, 0)).toThrow(/β must be finite and > 0, got 0/);
+  });
+
+  test('turned axes: the same p(x), a lower bound, unless by a right angle', () => {
+    const ml = fitMl(xs, 2);
+    const level = logEvidenceOfData(ml, xs) / N;
+    for (const angle of [0.2, 0.7]) {
+      expect(logEvidenceOfData(turned(ml, angle), xs) / N).toBeCloseTo(level, 10);
+      expect(bestBound(turned(ml, angle), xs)).toBeLessThan(level - 1e-4);
+    }
+    expect(bestBound(turned(ml, Math.PI / 2), xs)).toBeCloseTo(level, 10);
+  });
+});
+
+test('sums of variances and ratios, with their errors', () => {
+  const entries = [
+    [1, 3, 5, 7],
+    [2, 2, 4, 4],
+  ];
+  const { mean } = totalVariance(entries);
+  expect(mean).toBeCloseTo(20 / 3 + 4 / 3, 12);
+  const { ratio, standardError } = ratioOf([2, 4, 6], [1, 2, 3]);
+  expect([ratio, standardError]).toEqual([2, 0]);
+  expect(ratioOf([1, 2], [2, 2]).standardError).toBeCloseTo(0.25, 12);
+  expect(() => ratioOf([1], [1, 2])).toThrow(/1 numbers above and 2 below/);
 });
 
 test('columns: lengths and angles', () => {

@@ -13,6 +13,7 @@ export {
 export { type Chains, type Component, componentsOf } from './chains';
 export * from './energy';
 export * from './ess';
+export { type Estimate, estimateOf } from './estimate';
 export * from './mcse';
 export type { Numbers } from './numbers';
 export * from './predictiveCheck';

@@ -1,3 +1,4 @@
+import { type Estimate, estimateOf } from '../../inference';
 import { type Key, random, tf } from '../../tensor';
 import {
   type Encoded,
@@ -108,46 +109,21 @@ export function exactGradient({ model, x, q }: Stack): number[] {
   return [...mu.mean, ...logSigma.mean];
 }
 
-/** Mean and variance of a list, with the standard errors of both. */
-export interface Measured {
-  readonly mean: number;
-  readonly variance: number;
-  readonly errorOfMean: number;
-  readonly errorOfVariance: number;
-}
-
-/** Of independent draws. */
-export function measure(values: readonly number[]): Measured {
-  const n = values.length;
-  if (n < 2) throw new RangeError(`a variance needs two values at least, got ${n}.`);
-  const mean = values.reduce((s, v) => s + v, 0) / n;
-  const squares = values.map((v) => (v - mean) ** 2);
-  const variance = squares.reduce((s, v) => s + v, 0) / (n - 1);
-  const fourth = squares.reduce((s, v) => s + v * v, 0) / n;
-  return {
-    mean,
-    variance,
-    errorOfMean: Math.sqrt(variance / n),
-    errorOfVariance: Math.sqrt(Math.max(fourth - variance ** 2, 0) / n),
-  };
-}
-
-/** What an estimate is worth as a direction. */
+/** What estimates are worth as directions: averages over them, each with its standard error. */
 export interface Direction {
-  /** Average cosine of the angle to the true gradient: 1 is right, 0 says nothing. */
-  readonly cosine: number;
+  /** Cosine of the angle to the true gradient: 1 is right, 0 says nothing. */
+  readonly cosine: Estimate;
   /** Share of entries with the wrong sign. */
-  readonly wrongSign: number;
-  /** Average length of the estimate over that of the true gradient. */
-  readonly length: number;
+  readonly wrongSign: Estimate;
+  /** Length of the estimate over that of the true gradient. */
+  readonly length: Estimate;
 }
 
 /** Compares estimates with the true gradient. */
 export function directionOf(rows: readonly (readonly number[])[], truth: readonly number[]): Direction {
   const norm = (v: readonly number[]) => Math.hypot(...v);
-  const average = (of: (row: readonly number[]) => number) =>
-    rows.reduce((s, row) => s + of(row), 0) / rows.length;
   const target = norm(truth);
+  const average = (of: (row: readonly number[]) => number) => estimateOf(rows.map(of));
   return {
     cosine: average((row) => row.reduce((s, g, i) => s + g * truth[i], 0) / (norm(row) * target)),
     wrongSign: average((row) => row.filter((g, i) => g * truth[i] < 0).length / row.length),
@@ -155,10 +131,21 @@ export function directionOf(rows: readonly (readonly number[])[], truth: readonl
   };
 }
 
-/** The slope of log y against log x, by least squares: the power in y ∝ x^power. */
-export function power(x: readonly number[], y: readonly number[]): number {
+/** A power with the standard error that it has from those of the y. */
+export interface Power {
+  readonly power: number;
+  readonly standardError: number;
+}
+
+/**
+ * The slope of log y against log x, by least squares: the power in y ∝ x^power. `errors` are the standard errors of independent y;
+ * small ones pass on to the slope as errors[i] / y[i] times its weight. None: y is exact.
+ */
+export function power(x: readonly number[], y: readonly number[], errors?: readonly number[]): Power {
   const [u, v] = [x.map(Math.log), y.map(Math.log)];
-  const [mu, mv] = [u, v].map((w) => w.reduce((s, t) => s + t, 0) / w.length);
-  const cross = u.reduce((s, t, i) => s + (t - mu) * (v[i] - mv), 0);
-  return cross / u.reduce((s, t) => s + (t - mu) ** 2, 0);
+  const centre = u.reduce((s, t) => s + t, 0) / u.length;
+  const squares = u.reduce((s, t) => s + (t - centre) ** 2, 0);
+  const weights = u.map((t) => (t - centre) / squares);
+  const variance = weights.reduce((s, w, i) => s + ((w * (errors?.[i] ?? 0)) / y[i]) ** 2, 0);
+  return { power: weights.reduce((s, w, i) => s + w * v[i], 0), standardError: Math.sqrt(variance) };
 }

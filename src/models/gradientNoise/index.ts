@@ -5,11 +5,10 @@ export {
   exactGradient,
   exactVariance,
   type Kind,
-  type Measured,
-  measure,
+  type Power,
   power,
   type Stack,
   stack,
 } from './estimate';
-export { type Climb, climb, settlingGap } from './race';
+export { type Climb, climb, type Settled, settledGap, settlingGap } from './race';
 export { type SineVariances, sineVariances } from './sine';

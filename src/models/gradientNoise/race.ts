@@ -1,4 +1,5 @@
-import { type Key, random, tf } from '../../tensor';
+import { type Estimate, estimateOf } from '../../inference';
+import { foldIn, type Key, random, tf } from '../../tensor';
 import { logEvidence, pathMoments, posterior, valueMoments } from '../linearGaussian';
 import { addEstimate, type Kind, quadraticsOf, type Stack } from './estimate';
 
@@ -10,21 +11,20 @@ export interface Climb {
   readonly lostAt?: number;
 }
 
+export interface ClimbOptions {
+  readonly key: Key;
+  readonly kind: Kind;
+  readonly rate: number;
+  readonly steps: number;
+  readonly L?: number;
+  /** Moves μ alone. */
+  readonly holdSigma?: boolean;
+}
+
 /**
  * Stochastic gradient ascent on the bound in φ = (μ, log σ), one draw of ε per step, all kinds with the same ε.
  */
-export function climb(
-  { model, x, q }: Stack,
-  options: {
-    readonly key: Key;
-    readonly kind: Kind;
-    readonly rate: number;
-    readonly steps: number;
-    readonly L?: number;
-    /** Moves μ alone. */
-    readonly holdSigma?: boolean;
-  },
-): Climb {
+export function climb({ model, x, q }: Stack, options: ClimbOptions): Climb {
   const { key, kind, rate, steps, L = 1, holdSigma = false } = options;
   const K = q.mu.length;
   const epsilon = tf.tidy(() => random.normal(key, [steps * L, K]).dataSync());
@@ -46,6 +46,25 @@ export function climb(
     }
   }
   return { gap };
+}
+
+/** Where climbs with keys of their own end. */
+export interface Settled {
+  /** The mean gap over a climb's last quarter, nats: over the climbs that got so far, if two did. */
+  readonly gap?: Estimate;
+  /** The steps at which the others were lost, rising. */
+  readonly lostAt: readonly number[];
+}
+
+/** The same climb `runs` times over, with as many keys. */
+export function settledGap(problem: Stack, { key, runs, ...rest }: ClimbOptions & { runs: number }): Settled {
+  const climbs = Array.from({ length: runs }, (_, i) => climb(problem, { ...rest, key: foldIn(key, i) }));
+  const last = Math.ceil(rest.steps / 4);
+  const ends = climbs
+    .filter(({ lostAt }) => lostAt === undefined)
+    .map(({ gap }) => gap.slice(-last).reduce((sum, g) => sum + g / last, 0));
+  const lostAt = climbs.flatMap((one) => one.lostAt ?? []).sort((a, b) => a - b);
+  return { gap: ends.length < 2 ? undefined : estimateOf(ends), lostAt };
 }
 
 /**

@@ -1,24 +1,6 @@
+import { type Estimate, estimateOf } from '../../inference';
 import { type Key, split, tanh } from '../../tensor';
 import { drawsOf, type Numbers, parametersOf, pathwiseGradients, type Trick } from './trick';
-
-/** A Monte Carlo mean and its standard error. */
-export interface Estimate {
-  readonly mean: number;
-  readonly standardError: number;
-  /** Of a single draw. */
-  readonly sd: number;
-}
-
-/** Mean, standard deviation and standard error of independent draws. */
-export function estimateOf(draws: ArrayLike<number>): Estimate {
-  const n = draws.length;
-  if (n < 2) throw new RangeError(`An estimate with an error needs 2 draws or more, got ${n}.`);
-  let mean = 0;
-  for (let i = 0; i < n; i++) mean += draws[i] / n;
-  let square = 0;
-  for (let i = 0; i < n; i++) square += (draws[i] - mean) ** 2 / (n - 1);
-  return { mean, standardError: Math.sqrt(square / n), sd: Math.sqrt(square) };
-}
 
 /** Kolmogorov's distance: the largest difference between the share of draws up to z and F(z). */
 export function ksDistance(draws: ArrayLike<number>, cdf: (z: number) => number): number {

@@ -1,9 +1,7 @@
 export { composition, wholeGamma } from './composition';
 export {
   densityOf,
-  type Estimate,
   type Evidence,
-  estimateOf,
   evidenceOf,
   expectationByCdf,
   type GradientRow,

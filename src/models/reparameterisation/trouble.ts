@@ -1,6 +1,6 @@
 // Where a gradient through the draws does not exist or is wrong, and where the other estimator is.
+import { type Estimate, estimateOf } from '../../inference';
 import { grad, type Key, log, random, sigmoid, tf } from '../../tensor';
-import { type Estimate, estimateOf } from './evidence';
 import { uniformNoise } from './trick';
 
 type Elementwise = (x: tf.Tensor) => tf.Tensor;

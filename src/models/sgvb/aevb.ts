@@ -63,7 +63,15 @@ export function aevb(
 }
 
 /** −L^M / N, with the prior on θ where asked for: what a step goes down. Nats per data point. */
-function lossOf({ estimator = 'B', prior = false, forgetScale = false, klWeight }: AevbOptions, N: number) {
+export function lossOf(
+  {
+    estimator = 'B',
+    prior = false,
+    forgetScale = false,
+    klWeight,
+  }: Pick<AevbOptions, 'estimator' | 'prior' | 'forgetScale' | 'klWeight'>,
+  N: number,
+) {
   return (params: LinearParams, X: tf.Tensor, epsilon: tf.Tensor): tf.Tensor =>
     tf.tidy(() => {
       const perPoint =

@@ -1,4 +1,5 @@
 // Estimates from draws, to be compared with what exact.ts says.
+import { type Estimate, estimateOf } from '../../inference';
 import { compile, gather, grad, type Key, random, split, tf } from '../../tensor';
 import { scaleToData } from '../vae';
 import { type EstimatorName, estimators } from './estimators';
@@ -55,14 +56,28 @@ export function minibatchGradients(
   });
 }
 
-function minibatch(key: Key, params: LinearParams, data: tf.Tensor2D, M: number, L: number) {
+/**
+ * The variances of all entries of a vector, added up: `entries` as minibatchGradients hands them over. An Estimate of its mean over
+ * minibatches, entries of one minibatch taken together, as they are not independent.
+ */
+export function totalVariance(entries: readonly ArrayLike<number>[]): Estimate {
+  const means = entries.map((one) => estimateOf(one).mean);
+  const times = entries[0].length;
+  const squares = Array.from({ length: times }, (_, t) =>
+    entries.reduce((sum, one, j) => sum + (one[t] - means[j]) ** 2, 0),
+  );
+  return estimateOf(squares.map((s) => (s * times) / (times - 1)));
+}
+
+/** Rows of a random minibatch, and their noise. */
+export function minibatch(key: Key, params: LinearParams, data: tf.Tensor2D, M: number, L: number) {
   const [rows, noise] = split(key);
   const chosen = random.choice(rows, data.shape[0], [M], { replace: false });
   return { X: gather(data, chosen), epsilon: random.normal(noise, [L, M, params.c.shape[0]]) };
 }
 
 /** A scalar or a vector for each of `times` keys, compiled; as one list per entry. */
-function overMinibatches(key: Key, times: number, one: (key: Key) => tf.Tensor): Float32Array[] {
+export function overMinibatches(key: Key, times: number, one: (key: Key) => tf.Tensor): Float32Array[] {
   const step = compile((k: Key) => tf.tidy(() => tf.reshape(one(k), [-1])), { xla: false });
   try {
     const values = split(key, times).map((k) =>

@@ -1,5 +1,11 @@
 export { type AevbOptions, type AevbState, aevb, type Snapshot, type TrainOptions, train } from './aevb';
-export { type MinibatchOptions, minibatchEstimates, minibatchGradients, pointEstimates } from './draws';
+export {
+  type MinibatchOptions,
+  minibatchEstimates,
+  minibatchGradients,
+  pointEstimates,
+  totalVariance,
+} from './draws';
 export {
   type EstimatorName,
   estimatorA,
@@ -30,4 +36,6 @@ export {
   partly,
   thetaOf,
 } from './linear';
-export { type NetworkVariances, networkVariances } from './network';
+export { type NetworkVariances, networkVariances, type Ratio, ratioOf } from './network';
+export { bestBound, optimumAtWeight, turned } from './optima';
+export { adagradJitter, meanParams, pullOnSize } from './rest';
