@@ -48,6 +48,7 @@ const STRUCTURAL: Record<string, Op> = {
   logSoftmax: (y) => B.logSoftmax(y),
   logSumExp: (y) => B.logSumExp(y, 1),
   norm: (y) => B.norm(y, 0),
+  sumOfSquares: (y) => B.sumOfSquares(y),
   max: (y) => B.max(y, 1),
   min: (y) => B.min(y),
   cumsum: (y) => B.cumsum(y, 1),

@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { cumsum, gather, grad, logSoftmax, logSumExp, max, min, norm, softmax, tf } from '../../src/tensor';
+import {
+  cumsum,
+  gather,
+  grad,
+  logSoftmax,
+  logSumExp,
+  max,
+  min,
+  norm,
+  softmax,
+  sumOfSquares,
+  tf,
+} from '../../src/tensor';
 import { checkCurve, numbers, rows, transposed } from './curves';
 
 const logSumExp64 = (x: number[]) => {
@@ -28,6 +40,11 @@ describe('values and derivatives to third order', () => {
     ['logSumExp by row, dimensions kept', (x: tf.Tensor) => logSumExp(x, 1, true), byRow(4, logSumExp64)],
     ['norm', (x: tf.Tensor) => norm(x), (x: number[]) => [Math.hypot(...x)]],
     ['norm by row', (x: tf.Tensor) => norm(x, 1), byRow(4, (x) => Math.hypot(...x))],
+    [
+      'sumOfSquares',
+      (x: tf.Tensor) => tf.exp(tf.mul(sumOfSquares(x), 0.1)),
+      (x: number[]) => [Math.exp(0.1 * sum64(x.map((v) => v * v)))],
+    ],
     ['max', (x: tf.Tensor) => tf.square(max(x, 1)), byRow(4, (x) => Math.max(...x) ** 2)],
     ['min', (x: tf.Tensor) => tf.square(min(x)), (x: number[]) => [Math.min(...x) ** 2]],
     [

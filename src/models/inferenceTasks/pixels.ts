@@ -1,4 +1,4 @@
-import { exp, sigmoid, softplus, tf } from '../../tensor';
+import { exp, grad, sigmoid, softplus, tf } from '../../tensor';
 import { logNormal } from '../vae/densities';
 import { type DecoderParams, decoderOutput, type VaeModel } from '../vae/model';
 
@@ -51,11 +51,11 @@ export type LogSeen = (pixels: Pixels, y: tf.Tensor) => tf.Tensor;
 export function meanGivenSeen(pixels: Pixels, y: tf.Tensor, logSeen: LogSeen): tf.Tensor {
   return tf.tidy(() => {
     if (pixels.kind === 'bernoulli') {
-      const slope = tf.grad((logits) => tf.sum(logSeen({ kind: 'bernoulli', logits }, y)));
+      const slope = grad((logits: tf.Tensor) => tf.sum(logSeen({ kind: 'bernoulli', logits }, y)));
       return tf.add(sigmoid(pixels.logits), slope(pixels.logits));
     }
     const { mean, logVar } = pixels;
-    const slope = tf.grad((mu) => tf.sum(logSeen({ kind: 'gaussian', mean: mu, logVar }, y)));
+    const slope = grad((mu: tf.Tensor) => tf.sum(logSeen({ kind: 'gaussian', mean: mu, logVar }, y)));
     return tf.add(mean, tf.mul(exp(logVar), slope(mean)));
   });
 }

@@ -79,6 +79,20 @@ export function norm(x: tf.Tensor, axis?: Axis, keepDims = false): tf.Tensor {
   );
 }
 
+/**
+ * Σ x² over all entries, as a row times a column: two passes over x, gradient included, where `square` and `sum` and theirs
+ * take seven. A prior on a million weights costs that at every step.
+ */
+export function sumOfSquares(x: tf.Tensor): tf.Scalar {
+  const whole = tf.customGrad((input, save) => {
+    (save as tf.GradSaveFunc)([input as tf.Tensor]);
+    const row = tf.reshape(input as tf.Tensor, [1, -1]);
+    const value = tf.reshape(tf.matMul(row, row, false, true), []);
+    return { value, gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(saved, tf.mul(dy, 2)) };
+  });
+  return tf.tidy(() => whole(floatTensor(x, 'sumOfSquares')) as tf.Scalar);
+}
+
 /** Applies f, which works along the last axis, along another one. */
 function alongAxis(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor, axis: number): tf.Tensor {
   const [last, chosen] = [x.rank - 1, tf.util.parseAxisParam(axis, x.shape)[0]];
