@@ -31,6 +31,20 @@ describe('the shuttle', () => {
     expect(slope).toBeCloseTo(-0.2322, 4);
   });
 
+  test('summaries against SciPy: quadrature for the posterior, Gauss–Hermite and BFGS for the best Gaussians', () => {
+    const posterior = contest.shuttle({ origin: 53 });
+    const exact = contest.summaryOfGrid(posterior);
+    expect(exact.mean).toEqual([expect.closeTo(2.69847, 4), expect.closeTo(-2.28482, 4)]);
+    expect(exact.sd).toEqual([expect.closeTo(1.56499, 4), expect.closeTo(0.96625, 4)]);
+    expect(exact.predictive).toBeCloseTo(0.98087, 5);
+    expect(targets.onGrid(posterior).logEvidence).toBeCloseTo(-13.18117, 4);
+    const [warm, cold] = contest.byOrigin([68, 53]);
+    expect(warm.divergence).toBeCloseTo(0.02751, 4);
+    expect(cold.divergence).toBeCloseTo(1.04611, 3);
+    expect(Math.sqrt(cold.q.covariance[1][1])).toBeCloseTo(0.32872, 3);
+    expect(cold.predictive).toBeCloseTo(0.998854, 5);
+  });
+
   test('origins describe the same posterior: evidence, slope and predictive agree', () => {
     const summaries = [75, 60, 31].map((origin) => {
       const posterior = contest.shuttle({ origin });
@@ -65,6 +79,10 @@ describe('the shuttle', () => {
   test('curves: the Gaussian band against its quantiles by draws; the grid against the summary', () => {
     const at31 = contest.curveOfPosterior(shuttle, [31]);
     expect(at31.mean[0]).toBeCloseTo(contest.summaryOfGrid(shuttle).predictive, 3);
+    // 5 % and 95 % points at 50 °F: SciPy, a finer grid in other coordinates, integrated along the logit
+    const at50 = contest.curveOfPosterior(contest.shuttle({ origin: 53 }), [50]);
+    expect(Math.abs(at50.lower[0] - 0.65104)).toBeLessThan(0.001);
+    expect(at50.upper[0]).toBeCloseTo(0.998683, 4);
     const q = {
       mean: [1, -2],
       covariance: [
@@ -161,6 +179,21 @@ describe('growing data', () => {
     expect(contest.reached(path, 0.5).seconds).toBe(4);
     expect(contest.reached(path, 5).seconds).toBe(0);
     expect(() => contest.reached(path, 0.01)).toThrow(/never stays below 0.01/);
+  }, 60_000);
+
+  test('one problem by batches of several sizes: what each has looked at', async () => {
+    const problem = contest.sized(key(4), 300);
+    const told: string[] = [];
+    const runs = await contest.byBatch(problem, key(1), {
+      batches: [10],
+      progress: (done, total, note) => told.push(`${done}/${total} ${note}`),
+    });
+    problem.dispose();
+    expect(told).toEqual(['1/3 10 at a time', '2/3 all at a time', '3/3 HMC']);
+    const looks = runs.map(({ path }) => path[path.length - 1].looks);
+    expect(looks).toEqual([10 * 4000, 300 * 200, 300 * 5 * 160]);
+    expect(contest.thinned(runs[0].path).length).toBeLessThan(40);
+    expect(runs.map(({ method }) => method)).toEqual(['variation', 'variation', 'sampling']);
   }, 60_000);
 
   test('growing unknowns: VI agrees with the chains in the means, and is too narrow', async () => {

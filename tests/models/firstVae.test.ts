@@ -32,7 +32,10 @@ describe('sums over the latent plane', () => {
 
   test('the posterior of a picture is normalised, and the encoder’s q beside it', () => {
     const one = tf.slice(x, [0, 0], [1, -1]);
-    const { mesh, q } = firstVae.posteriorOf(model, params, one, { reach: 7, cells: 100 });
+    const { mesh, q, logMass } = firstVae.posteriorOf(model, params, one, { reach: 7, cells: 100 });
+    expect(logMass).toBeCloseTo(firstVae.logEvidence(model, params.decoder, one, square)[0], 3);
+    const part = firstVae.posteriorOf(model, params, one, { reach: 0.5, cells: 50 });
+    expect(part.logMass).toBeLessThan(logMass - 1); // most of it lies outside, and is missed
     const area = (14 / 100) ** 2;
     expect(mesh.z.flat().reduce((a, b) => a + b) * area).toBeCloseTo(1, 3);
     const { mu, logVar } = vae.encode(model, params.encoder, one);
@@ -100,6 +103,19 @@ describe('looks', () => {
     expect(firstVae.braille([0, 0, 0, 0, 0, 0, 0, 1], 2)).toBe('⢀');
     expect(firstVae.braille(new Array(28 * 28).fill(0), 28).split('<br>')).toHaveLength(7);
     expect(() => firstVae.braille([1, 2, 3], 2)).toThrow(/rows of 2/);
+  });
+
+  test('neighbours: four points on a line', () => {
+    const points = [[0], [1], [5], [5.5]];
+    expect(firstVae.neighbourAgreement(points, [0, 0, 1, 1])).toBe(1);
+    expect(firstVae.neighbourAgreement(points, [0, 1, 1, 1])).toBe(0.5);
+    expect(firstVae.neighbourTable(points, [0, 1, 1, 1], 2)).toEqual([
+      [0, 1],
+      [1 / 3, 2 / 3],
+    ]);
+    expect(() => firstVae.neighbourTable(points, [0, 0, 0, 0], 2)).toThrow(/label 1/);
+    expect(() => firstVae.neighbourAgreement([[0]], [0])).toThrow(/two points/);
+    expect(() => firstVae.neighbourAgreement(points, [0])).toThrow(/1 labels/);
   });
 
   test('distances against plain loops', () => {

@@ -134,6 +134,20 @@ describe('scatter', () => {
   });
 });
 
+describe('glyphs', () => {
+  it('stand in place of dots, keep what hovering says, and need no legend', () => {
+    const cloud = { ...curve('sevens', [1, 2]), glyphs: ['7', '7'], text: ['first', 'second'] };
+    expect(scatter({ ...axes, points: [cloud] }).data[0]).toMatchObject({
+      mode: 'text',
+      text: ['7', '7'],
+      hovertext: ['first', 'second'],
+      showlegend: false,
+    });
+    const short = { ...curve('sevens', [1, 2]), glyphs: ['7'] };
+    expect(() => scatter({ ...axes, points: [short] })).toThrow('sevens: 2 points, but 1 glyphs');
+  });
+});
+
 describe('histogram', () => {
   it('is a density: its area is the share of values inside', () => {
     const values = [0.1, 0.2, 0.25, 0.9, 1, 3];

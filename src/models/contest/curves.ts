@@ -10,23 +10,27 @@ export interface Curve {
   readonly upper: number[];
 }
 
-/** By the posterior, from a grid of 90 × 90 cells. */
+/** Cells along each axis of the grid below: enough for quantiles to within 0.001. */
+const CELLS = 400;
+
+/** By the posterior, from a grid. */
 export function curveOfPosterior(posterior: ShuttlePosterior, temperatures: readonly number[]): Curve {
   const axes = Object.fromEntries(
-    Object.entries(posterior.axes).map(([name, axis]) => [name, { ...axis, cells: 90 }]),
+    Object.entries(posterior.axes).map(([name, axis]) => [name, { ...axis, cells: CELLS }]),
   );
   const { density, midpoints } = gridPosteriorOfDensity(axes, posterior.logDensity);
   const total = density.reduce((sum, p) => sum + p, 0);
-  const cells = Array.from(midpoints.a)
-    .flatMap((a, i) => Array.from(midpoints.b, (b, j) => ({ a, b, share: density[i * 90 + j] / total })))
-    .filter(({ share }) => share > 1e-9);
+  const [as, bs] = [Array.from(midpoints.a), Array.from(midpoints.b)];
+  const cells = as
+    .flatMap((a, i) => bs.map((b, j) => ({ a, b, share: density[i * CELLS + j] / total })))
+    .filter(({ share }) => share > 1e-8);
   const bands = temperatures.map((temperature) => {
     const [, slope] = directionOf(posterior, temperature);
     const ranked = cells
-      .map(({ a, b, share }) => ({ p: logistic(a + slope * b), share }))
-      .sort((first, second) => first.p - second.p);
-    const mean = ranked.reduce((sum, { p, share }) => sum + p * share, 0);
-    return { mean, lower: quantileOf(ranked, 0.05), upper: quantileOf(ranked, 0.95) };
+      .map(({ a, b, share }) => ({ logit: a + slope * b, share }))
+      .sort((first, second) => first.logit - second.logit);
+    const mean = ranked.reduce((sum, { logit, share }) => sum + logistic(logit) * share, 0);
+    return { mean, lower: logistic(quantileOf(ranked, 0.05)), upper: logistic(quantileOf(ranked, 0.95)) };
   });
   return {
     mean: bands.map((band) => band.mean),
@@ -35,17 +39,17 @@ export function curveOfPosterior(posterior: ShuttlePosterior, temperatures: read
   };
 }
 
-/** The first value, in ascending order, up to which `level` of the shares are used up. */
+/** The logit, among many in ascending order, up to which `level` of the shares are used up. */
 function quantileOf(
-  ranked: readonly { readonly p: number; readonly share: number }[],
+  ranked: readonly { readonly logit: number; readonly share: number }[],
   level: number,
 ): number {
   let below = 0;
-  for (const { p, share } of ranked) {
+  for (const { logit, share } of ranked) {
     below += share;
-    if (below >= level) return p;
+    if (below >= level) return logit;
   }
-  return ranked[ranked.length - 1].p;
+  return ranked[ranked.length - 1].logit;
 }
 
 /** By a Gaussian q over (a, b): every logit is Gaussian. */

@@ -1,3 +1,4 @@
+export { type BatchRun, byBatch } from './batches';
 export {
   directionOf,
   type Flight,

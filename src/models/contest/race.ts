@@ -33,10 +33,13 @@ export interface Lap {
   readonly answer: Summary;
 }
 
-/** About ten checkpoints per factor of ten in evaluations: enough for a curve over a logarithmic axis. */
-export function thinned(checkpoints: readonly Checkpoint[]): Checkpoint[] {
-  const bin = ({ evaluations }: Checkpoint) => Math.floor(10 * Math.log10(evaluations));
-  return checkpoints.filter((c, i) => i === checkpoints.length - 1 || bin(c) !== bin(checkpoints[i + 1]));
+/** About ten points per factor of ten in the work done: enough for a curve over a logarithmic axis. */
+export function thinned<Point extends { readonly evaluations: number } | { readonly looks: number }>(
+  points: readonly Point[],
+): Point[] {
+  const work = (point: Point) => ('looks' in point ? point.looks : point.evaluations);
+  const bin = (point: Point) => Math.floor(10 * Math.log10(work(point)));
+  return points.filter((point, i) => i === points.length - 1 || bin(point) !== bin(points[i + 1]));
 }
 
 /** The posterior by grids, each finer than the one before; each has a clock of its own, the quickest of five. */

@@ -46,22 +46,43 @@ export function distanceToNearest(images: tf.Tensor2D, others: tf.Tensor2D): num
   return values;
 }
 
-/** The share of points whose nearest neighbour among the others has the same label: 0.1 by chance for ten labels, 1 where they are apart. */
-export function neighbourAgreement(
-  points: readonly (readonly number[])[],
-  labels: ArrayLike<number>,
-): number {
+/** For each point the label of the nearest of the others. */
+function nearestLabels(points: readonly (readonly number[])[], labels: ArrayLike<number>): number[] {
   if (points.length !== labels.length)
     throw new RangeError(`There are ${points.length} points and ${labels.length} labels.`);
+  if (points.length < 2)
+    throw new RangeError(`A neighbour needs at least two points, there are ${points.length}.`);
   const square = (a: readonly number[], b: readonly number[]) =>
     a.reduce((s, v, d) => s + (v - b[d]) ** 2, 0);
-  const agree = points.filter((point, i) => {
+  return points.map((point, i) => {
     let nearest = { distance: Number.POSITIVE_INFINITY, at: -1 };
     points.forEach((other, j) => {
       const distance = j === i ? Number.POSITIVE_INFINITY : square(point, other);
       if (distance < nearest.distance) nearest = { distance, at: j };
     });
-    return labels[i] === labels[nearest.at];
+    return labels[nearest.at];
   });
-  return agree.length / points.length;
+}
+
+/** The share of points whose nearest neighbour has the same label: 0.1 by chance for ten labels, 1 where they are apart. */
+export function neighbourAgreement(
+  points: readonly (readonly number[])[],
+  labels: ArrayLike<number>,
+): number {
+  const near = nearestLabels(points, labels);
+  return near.filter((label, i) => label === labels[i]).length / points.length;
+}
+
+/** Row by row for the labels 0, 1, … `kinds` − 1: of the points with this label, the shares whose nearest neighbour has label 0, 1, … */
+export function neighbourTable(
+  points: readonly (readonly number[])[],
+  labels: ArrayLike<number>,
+  kinds = 10,
+): number[][] {
+  const near = nearestLabels(points, labels);
+  return Array.from({ length: kinds }, (_, kind) => {
+    const of = near.filter((_, i) => labels[i] === kind);
+    if (of.length === 0) throw new RangeError(`No point has the label ${kind}.`);
+    return Array.from({ length: kinds }, (_, other) => of.filter((l) => l === other).length / of.length);
+  });
 }

@@ -66,7 +66,10 @@ export function logEvidence(
   return values;
 }
 
-/** The posterior p(z|x) of one image [1, D] over a square, normalised there, beside the encoder's q(z|x). */
+/**
+ * The posterior p(z|x) of one image [1, D] over a square around the encoder's mean, normalised there, beside the encoder's q(z|x). What lies
+ * outside of the square is not seen: compare `logMass`, log ∫ p(x, z) dz over the square, with {@link logEvidence}.
+ */
 export function posteriorOf(
   model: VaeModel,
   { encoder, decoder }: VaeParams,
@@ -75,6 +78,7 @@ export function posteriorOf(
 ): {
   readonly mesh: { readonly x: number[]; readonly y: number[]; readonly z: number[][] };
   readonly q: { readonly mean: number[]; readonly sd: number[] };
+  readonly logMass: number;
 } {
   checkPlane(model);
   const [mean, sd] = tf.tidy(() => {
@@ -91,5 +95,6 @@ export function posteriorOf(
   const total = area * weights.reduce((a, b) => a + b);
   const [xs, ys] = here.centre.map((c) => middles(c, here));
   const z = ys.map((_, i) => xs.map((_, j) => Number((weights[i * here.cells + j] / total).toPrecision(4))));
-  return { mesh: { x: xs, y: ys, z }, q: { mean, sd: sd.map((v) => Math.exp(v / 2)) } };
+  const q = { mean, sd: sd.map((v) => Math.exp(v / 2)) };
+  return { mesh: { x: xs, y: ys, z }, q, logMass: largest + Math.log(total) };
 }

@@ -8,12 +8,15 @@ import { exercises as part1Chapter5 } from './1-5';
 import { exercises as part1Chapter6 } from './1-6';
 import { exercises as part1Chapter7 } from './1-7';
 import { exercises as part1Chapter8 } from './1-8';
+import { exercises as part2Chapter1 } from './2-1';
 import { exercises as part3Chapter1 } from './3-1';
 import { exercises as part3Chapter2 } from './3-2';
 import { exercises as part3Chapter3 } from './3-3';
 import { exercises as part3Chapter4 } from './3-4';
+import { exercises as part3Chapter5 } from './3-5';
 import { exercises as part3Chapter6 } from './3-6';
 import { exercises as part3Chapter7 } from './3-7';
+import { exercises as part5Chapter5 } from './5-5';
 
 /** All exercises of the book; one line per chapter. */
 export const exercises: readonly Exercise[] = [
@@ -26,10 +29,13 @@ export const exercises: readonly Exercise[] = [
   ...part1Chapter6,
   ...part1Chapter7,
   ...part1Chapter8,
+  ...part2Chapter1,
   ...part3Chapter1,
   ...part3Chapter2,
   ...part3Chapter3,
   ...part3Chapter4,
+  ...part3Chapter5,
   ...part3Chapter6,
   ...part3Chapter7,
+  ...part5Chapter5,
 ];

@@ -16,6 +16,8 @@ export interface Points {
   readonly error?: Values;
   /** A vertical bar through each point, from one value to the other: an interval. */
   readonly range?: { readonly lower: Values; readonly upper: Values };
+  /** Characters in place of dots, one per point: they name themselves, so that the legend leaves them out. */
+  readonly glyphs?: readonly string[];
   /** What hovering over a point says. */
   readonly text?: readonly string[];
 }
@@ -40,6 +42,8 @@ export function pointsTrace(points: Points, index: number): Trace {
   if (x.length !== y.length) throw new Error(`${points.name}: ${x.length} values of x, ${y.length} of y`);
   if (points.text && points.text.length !== x.length)
     throw new Error(`${points.name}: ${x.length} points, but ${points.text.length} texts`);
+  if (points.glyphs && points.glyphs.length !== x.length)
+    throw new Error(`${points.name}: ${x.length} points, but ${points.glyphs.length} glyphs`);
   const colour = seriesColour(points.role, index);
   return {
     type: x.length > 5000 ? 'scattergl' : 'scatter',
@@ -55,6 +59,18 @@ export function pointsTrace(points: Points, index: number): Trace {
     },
     ...(points.error || points.range ? { error_y: errorBars(points, y, colour) } : {}),
     ...(points.text ? { text: [...points.text], hoverinfo: 'text+x+y' } : {}),
+    ...(points.glyphs ? glyphAttributes(points, colour) : {}),
+  };
+}
+
+function glyphAttributes({ glyphs, text, size, opacity }: Points, color: string) {
+  return {
+    mode: 'text',
+    text: [...glyphs!],
+    textfont: { color, size: size ?? 12 },
+    opacity: opacity ?? 0.85,
+    showlegend: false,
+    ...(text ? { hovertext: [...text] } : {}),
   };
 }
 
