@@ -32,15 +32,30 @@ describe('sums over the latent plane', () => {
 
   test('the posterior of a picture is normalised, and the encoder’s q beside it', () => {
     const one = tf.slice(x, [0, 0], [1, -1]);
-    const { mesh, q, logMass } = firstVae.posteriorOf(model, params, one, { reach: 7, cells: 100 });
-    expect(logMass).toBeCloseTo(firstVae.logEvidence(model, params.decoder, one, square)[0], 3);
-    const part = firstVae.posteriorOf(model, params, one, { reach: 0.5, cells: 50 });
-    expect(part.logMass).toBeLessThan(logMass - 1); // most of it lies outside, and is missed
+    const { mesh, q } = firstVae.posteriorOf(model, params, one, { reach: 7, cells: 100 });
     const area = (14 / 100) ** 2;
     expect(mesh.z.flat().reduce((a, b) => a + b) * area).toBeCloseTo(1, 3);
     const { mu, logVar } = vae.encode(model, params.encoder, one);
     expect(q.mean).toEqual(Array.from(mu.dataSync()));
     expect(q.sd[0]).toBeCloseTo(Math.exp(logVar.dataSync()[0] / 2), 6);
+  });
+
+  test('the share of the posterior near the code, against the mesh added up', () => {
+    const before = tf.memory().numTensors;
+    const one = tf.slice(x, [0, 0], [1, -1]);
+    const { mesh, q } = firstVae.posteriorOf(model, params, one, { reach: 7, cells: 140 });
+    const near = mesh.z.flatMap((row, i) =>
+      row.filter((_, j) => Math.abs(mesh.x[j] - q.mean[0]) < 1 && Math.abs(mesh.y[i] - q.mean[1]) < 1),
+    );
+    const byHand = near.reduce((a, b) => a + b, 0) * (14 / 140) ** 2;
+    const fine = { centre: [0, 0] as const, reach: 7, cells: 140 };
+    const [share] = firstVae.shareNearCode(model, params, one, { square: fine, reach: 1 });
+    expect(share).toBeCloseTo(byHand, 2);
+    expect(share).toBeLessThan(0.9); // these posteriors are wide
+    const [all] = firstVae.shareNearCode(model, params, one, { square: fine, reach: 20 });
+    expect(all).toBeCloseTo(1, 5);
+    one.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   test('says what it cannot do', () => {

@@ -49,15 +49,37 @@ export function logEvidence(
   x: tf.Tensor2D,
   square: Square,
 ): number[] {
+  return logSums(square, (z) => logJoints(model, decoder, x, z), model);
+}
+
+/**
+ * For each image x [M, D] the share of its posterior that lies near the encoder's mean, no further than `reach` along either axis: 1 where
+ * the encoder points at the right place, less where the posterior has probability elsewhere that q does not see.
+ */
+export function shareNearCode(
+  model: VaeModel,
+  { encoder, decoder }: VaeParams,
+  x: tf.Tensor2D,
+  { square, reach }: { readonly square: Square; readonly reach: number },
+): number[] {
+  const mu = tf.tidy(() => tf.expandDims(encode(model, encoder, x).mu, 1));
+  const far = (z: tf.Tensor2D) => tf.max(tf.cast(tf.greater(tf.abs(tf.sub(z, mu)), reach), 'float32'), 2);
+  const near = (z: tf.Tensor2D) =>
+    tf.sub(logJoints(model, decoder, x, z), tf.mul(far(z), 1e9)) as tf.Tensor2D;
+  const inside = logSums(square, near, model);
+  mu.dispose();
+  return logEvidence(model, decoder, x, square).map((log, i) => Math.exp(inside[i] - log));
+}
+
+/** log Σ exp(f(z)) × area over the cells of a square, for f that gives a row for each image: [M]. */
+function logSums(square: Square, f: (z: tf.Tensor2D) => tf.Tensor2D, model: VaeModel): number[] {
   checkPlane(model);
   const all = points(square);
   const area = (2 * square.reach) ** 2 / all.length;
   const total = tf.tidy(() => {
     const parts: tf.Tensor[] = [];
     for (let from = 0; from < all.length; from += CHUNK) {
-      const z = tf.tensor2d(all.slice(from, from + CHUNK));
-      parts.push(tf.tidy(() => logSumExp(logJoints(model, decoder, x, z), 1)));
-      z.dispose();
+      parts.push(tf.tidy(() => logSumExp(f(tf.tensor2d(all.slice(from, from + CHUNK))), 1)));
     }
     return tf.add(logSumExp(tf.stack(parts), 0), Math.log(area));
   });
@@ -68,7 +90,7 @@ export function logEvidence(
 
 /**
  * The posterior p(z|x) of one image [1, D] over a square around the encoder's mean, normalised there, beside the encoder's q(z|x). What lies
- * outside of the square is not seen: compare `logMass`, log ∫ p(x, z) dz over the square, with {@link logEvidence}.
+ * outside of the square is not seen: {@link shareNearCode} says how much that is.
  */
 export function posteriorOf(
   model: VaeModel,
@@ -78,7 +100,6 @@ export function posteriorOf(
 ): {
   readonly mesh: { readonly x: number[]; readonly y: number[]; readonly z: number[][] };
   readonly q: { readonly mean: number[]; readonly sd: number[] };
-  readonly logMass: number;
 } {
   checkPlane(model);
   const [mean, sd] = tf.tidy(() => {
@@ -95,6 +116,5 @@ export function posteriorOf(
   const total = area * weights.reduce((a, b) => a + b);
   const [xs, ys] = here.centre.map((c) => middles(c, here));
   const z = ys.map((_, i) => xs.map((_, j) => Number((weights[i * here.cells + j] / total).toPrecision(4))));
-  const q = { mean, sd: sd.map((v) => Math.exp(v / 2)) };
-  return { mesh: { x: xs, y: ys, z }, q, logMass: largest + Math.log(total) };
+  return { mesh: { x: xs, y: ys, z }, q: { mean, sd: sd.map((v) => Math.exp(v / 2)) } };
 }
