@@ -1,4 +1,5 @@
 export * as anatomy from './anatomy';
+export * as bayesianNetwork from './bayesianNetwork';
 export * as bigram from './bigram';
 export * as contest from './contest';
 export * as cookieJar from './cookieJar';
@@ -9,6 +10,7 @@ export * as functionSpace from './functionSpace';
 export * as gradientNoise from './gradientNoise';
 export * as inferenceTasks from './inferenceTasks';
 export * as latentCurve from './latentCurve';
+export * as latentMap from './latentMap';
 export * as linearGaussian from './linearGaussian';
 export * as listing from './listing';
 export * as logistic from './logistic';
