@@ -1,4 +1,5 @@
 export * from './byHand';
+export * from './collapse';
 export * from './divergence';
 export * from './gradients';
 export * from './greyPixels';

@@ -1,0 +1,88 @@
+import { tf } from '../../tensor';
+import { klToPrior } from '../vae/densities';
+import type { Gaussian } from '../vae/model';
+
+/** Where all codes together lie: q(z) = (1/N) Σ q(z|xᵢ) on the middles of the cells of a square, and what the prior has there. */
+export interface Aggregate {
+  /** Middles of the cells along either axis. */
+  readonly axis: readonly number[];
+  /** q(z): [row for z₂][column for z₁]. */
+  readonly q: readonly (readonly number[])[];
+  /** p(z) in the same cells. */
+  readonly p: readonly (readonly number[])[];
+  readonly cellArea: number;
+}
+
+const gauss = (z: number, mu: number, sigma: number) =>
+  Math.exp(-0.5 * ((z - mu) / sigma) ** 2) / (sigma * Math.sqrt(2 * Math.PI));
+
+/** The aggregate posterior of a model with two latent variables over the square from −reach to reach. @throws unless Nz = 2 */
+export function aggregate(
+  q: Gaussian,
+  { reach, cells }: { readonly reach: number; readonly cells: number },
+): Aggregate {
+  const { mu, sigma } = numbersOf(q);
+  if (mu[0].length !== 2) throw new RangeError(`a plane needs two latent variables, got ${mu[0].length}`);
+  const width = (2 * reach) / cells;
+  const axis = Array.from({ length: cells }, (_, i) => -reach + width * (i + 0.5));
+  // q(z|xᵢ) is a product over the two axes, so the sum over images is a product of two matrices.
+  const [first, second] = [0, 1].map((d) => mu.map((m, i) => axis.map((z) => gauss(z, m[d], sigma[i][d]))));
+  const density = tf.tidy(() => {
+    const sums = tf.matMul(tf.tensor2d(second), tf.tensor2d(first), true, false);
+    return tf.div(sums, mu.length).arraySync() as never;
+  }) as unknown as number[][];
+  const prior = axis.map((z2) => axis.map((z1) => gauss(z1, 0, 1) * gauss(z2, 0, 1)));
+  return { axis, q: density, p: prior, cellArea: width * width };
+}
+
+/** What the KL term pays for, in nats per image. */
+export interface KlShares {
+  /** The mean KL(q(z|x) ‖ p(z)). */
+  readonly kl: number;
+  /** KL(q(z) ‖ p(z)): how far all codes together are from the prior. */
+  readonly fromPrior: number;
+  /** The rest, I(x; z) under the encoder: what z says about which image it was (Hoffman & Johnson 2016). */
+  readonly information: number;
+}
+
+/** The mean KL split in two, by quadrature over the aggregate's square, which must hold nearly all of q(z). */
+export function klShares(q: Gaussian, { q: density, p, cellArea }: Aggregate): KlShares {
+  let [fromPrior, mass] = [0, 0];
+  density.forEach((row, i) => {
+    row.forEach((value, j) => {
+      mass += value * cellArea;
+      if (value > 0) fromPrior += value * Math.log(value / p[i][j]) * cellArea;
+    });
+  });
+  if (!(Math.abs(mass - 1) < 0.01))
+    throw new RangeError(`the square holds ${mass.toPrecision(3)} of q(z): take a wider one, or finer cells`);
+  const kl = tf.tidy(() => tf.mean(klToPrior(q)).dataSync()[0] as never) as unknown as number;
+  return { kl, fromPrior, information: kl - fromPrior };
+}
+
+/** The share of q(z) inside of the square [−edge, edge]², exactly: means of products of normal distribution functions. */
+export function shareInside(q: Gaussian, edge: number, phi: (z: number) => number): number {
+  const { mu, sigma } = numbersOf(q);
+  const shares = mu.map((m, i) =>
+    m.reduce(
+      (product, v, d) => product * (phi((edge - v) / sigma[i][d]) - phi((-edge - v) / sigma[i][d])),
+      1,
+    ),
+  );
+  return shares.reduce((a, b) => a + b, 0) / shares.length;
+}
+
+/** The variance of q(z) along each latent variable: spread of the means plus mean of the variances. The prior's is 1. */
+export function aggregateVariance(q: Gaussian): number[] {
+  return tf.tidy(() => {
+    const { variance } = tf.moments(q.mu, 0);
+    const { sigma } = numbersOf(q);
+    const within = tf.mean(tf.square(tf.tensor2d(sigma)), 0);
+    return Array.from(tf.add(variance, within).dataSync()) as never;
+  }) as unknown as number[];
+}
+
+function numbersOf({ mu, logVar }: Gaussian): { mu: number[][]; sigma: number[][] } {
+  const rows = logVar.arraySync() as number[][];
+  return { mu: mu.arraySync() as number[][], sigma: rows.map((row) => row.map((v) => Math.exp(v / 2))) };
+}
