@@ -154,7 +154,7 @@ function logTicks(values: readonly number[]): { readonly nticks?: number } {
   const [low, high] = extentOf(values.filter((value) => value > 0));
   const decades = Math.log10(high / low);
   if (!Number.isFinite(decades)) return {};
-  if (decades < 0.7) return { nticks: 4 };
+  if (decades < 0.85) return { nticks: 4 };
   return { nticks: decades < 2.1 ? 3 : Math.min(8, Math.ceil(1.1 * decades + 0.2)) };
 }
 
