@@ -13,6 +13,7 @@ export { type Chip, type ChipPage, showChips } from './chips';
 export { type Exercise, exercise } from './exercise';
 export type { ChartOptions, Figure, Frame, Layout, Trace } from './figure';
 export * from './figures';
+export { showHoverImages } from './hoverImages';
 export { type Progress, progress } from './progress';
 export { show } from './show';
 export { type Cell, table } from './table';
