@@ -20,7 +20,7 @@ test('each image is a cell with its place and its note, over one sheet', () => {
   const html = message.data['text/html'] as string;
   expect(html.match(/<b style/g)).toHaveLength(3);
   expect(html).toContain('<b style="--x:0;--y:1"><u><i></i>d</u></b>');
-  expect(html).toContain('b &lt;c&gt;');
+  expect(html).toContain('b &#60;c&#62;');
   expect(html).toContain('aria-label="three images"');
   const png = Buffer.from(html.match(/base64,([^)]*)\)/)![1], 'base64');
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([4, 6]);
