@@ -16,6 +16,7 @@ import { exercises as part3Chapter4 } from './3-4';
 import { exercises as part3Chapter5 } from './3-5';
 import { exercises as part3Chapter6 } from './3-6';
 import { exercises as part3Chapter7 } from './3-7';
+import { exercises as part3Chapter8 } from './3-8';
 import { exercises as part5Chapter5 } from './5-5';
 
 /** All exercises of the book; one line per chapter. */
@@ -37,5 +38,6 @@ export const exercises: readonly Exercise[] = [
   ...part3Chapter5,
   ...part3Chapter6,
   ...part3Chapter7,
+  ...part3Chapter8,
   ...part5Chapter5,
 ];
