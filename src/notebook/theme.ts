@@ -52,4 +52,4 @@ export const ink = {
 } as const;
 
 /** The lines between small images: to be told from black, from white, and by its hue from the greys of the images. */
-export const frame = '#4C7FB0';
+export const frame = '#4A6F94';
