@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fitPpca } from '../../src/inference';
+import { estimateOf, fitPpca } from '../../src/inference';
 import {
   bestEncoder,
   boundsOfData,
@@ -18,6 +18,7 @@ import {
   marginal,
   posterior,
   priorDrawsNeeded,
+  pullOnMean,
   randomModel,
   record,
   restore,
@@ -71,6 +72,20 @@ describe('θ', () => {
     expect(logPosteriorOfTheta(map, x)).toBeGreaterThan(logPosteriorOfTheta(ml, x));
     expect(Math.abs(map.W[0][0])).toBeLessThan(Math.abs(ml.W[0][0]));
     expect(fitMap(x, 1, { priorSd: 1e4 }).W[0][0]).toBeCloseTo(ml.W[0][0], 5);
+  });
+
+  test('the prior’s pull on b is what its formula says, in mean and in spread', () => {
+    const [n, sets] = [400, 200];
+    const { expected, standardError } = pullOnMean(truth, n);
+    const pulls = Array.from({ length: sets }, (_, i) => {
+      const rows = drawData(truth, foldIn(key(30), i), n).x;
+      return n * (fitMl(rows, 1).b[0] - fitMap(rows, 1).b[0]);
+    });
+    const found = estimateOf(pulls);
+    // (1 + C/N)⁻¹ makes the pull smaller by a share of the order C/N: below 1 % here.
+    expect(Math.abs(found.mean - expected[0])).toBeLessThan(4 * found.standardError + 0.01 * expected[0]);
+    expect(Math.abs(found.sd - standardError[0])).toBeLessThan(4 * found.errorOfSd);
+    expect(() => pullOnMean(truth, 0)).toThrow(/N must be a whole number/);
   });
 
   test('a landscape over W is even: z and −z are the same model', () => {

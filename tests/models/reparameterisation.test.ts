@@ -5,6 +5,7 @@ import {
   cases,
   composition,
   drawsOf,
+  ellipticalCloud,
   evidenceOf,
   expectationByCdf,
   gradientByCdf,
@@ -21,6 +22,7 @@ import {
   pathwiseGradients,
   relaxedBernoulli,
   stripsOf,
+  triangleArea,
   withFixedNoise,
 } from '../../src/models/reparameterisation';
 import { foldIn, key, tf } from '../../src/tensor';
@@ -75,7 +77,7 @@ describe('the distributions of AEVB, section 2.4', () => {
   test('the identity q(z) dz = p(ε) dε', () => {
     const epsilon = Array.from({ length: 49 }, (_, i) => (i + 1) / 50);
     for (const trick of inverseCdf) {
-      for (const one of identityAt(trick, epsilon)) expect(one).toBeCloseTo(1, 3);
+      for (const one of identityAt(trick, epsilon)) expect(Math.abs(one - 1)).toBeLessThan(2e-6);
     }
     const { noise, z } = stripsOf(noisy('Gumbel'), 10);
     expect(noise.x.length).toBe(11);
@@ -101,6 +103,24 @@ describe('the distributions of AEVB, section 2.4', () => {
     expect(expectationByCdf(named('Uniform'))).toBeCloseTo(closed(μ, s), 8);
     const byWidth = (closed(μ, s + 1e-5) - closed(μ, s - 1e-5)) / 2e-5;
     expect(gradientByCdf(named('Uniform'), 's')).toBeCloseTo(byWidth, 6);
+  });
+
+  test('in the plane: areas grow by the determinant of L', () => {
+    const { noise, z } = ellipticalCloud(key(9), 3, { mu: [1, -1], L: [2, 0.7, 0.5] });
+    expect(triangleArea({ x: [0, 2, 0], y: [0, 0, 3] }, [0, 1, 2])).toBe(3);
+    expect(triangleArea(z, [0, 1, 2]) / triangleArea(noise, [0, 1, 2])).toBeCloseTo(1, 6);
+  });
+
+  test('gradients from the distribution function are those of SciPy’s densities', () => {
+    const published = {
+      Weibull: ['k', 0.0780103],
+      Gompertz: ['η', -0.4131193],
+      Erlang: ['λ', -0.1380298],
+      Beta: ['a', 0.0695092],
+      F: ['d1', 0.0182528],
+    } as const;
+    for (const [name, [parameter, value]] of Object.entries(published))
+      expect(gradientByCdf(named(name), parameter)).toBeCloseTo(value, 6);
   });
 
   test('misuse is told', () => {
@@ -139,6 +159,11 @@ describe('where there is no trick', () => {
     }
     expect(Math.abs(rows[2].expectation - truth)).toBeLessThan(Math.abs(rows[0].expectation - truth));
     expect(rows[2].estimate.sd).toBeGreaterThan(rows[0].estimate.sd);
+    for (const { estimate, sd } of rows)
+      expect(Math.abs(estimate.sd - sd)).toBeLessThan(4 * estimate.errorOfSd);
+    // By SciPy, on a grid of its own: expectation and sd at τ = 1.
+    expect(rows[0].expectation).toBeCloseTo(-0.0496503, 6);
+    expect(rows[0].sd).toBeCloseTo(0.308752, 5);
   });
 
   test('with fixed noise a Bernoulli is a staircase', () => {

@@ -16,6 +16,7 @@ import {
   encodedOf,
   exactBound,
   exactEncoder,
+  gapsOverRuns,
   initialParams,
   type LinearParams,
   meanParams,
@@ -29,6 +30,7 @@ import {
   pointEstimates,
   pullOnSize,
   ratioOf,
+  shakingOf,
   splitOf,
   thetaOf,
   thinned,
@@ -233,21 +235,31 @@ describe('where it comes to rest', () => {
     const options = { M: 100, L: 1, optimiser: adagrad({ learningRate: 0.1 }), every: 10, steps: 3000 };
     const path = await train(data, { ...options, key: key(22), params: start });
     const tail = path.filter(({ step }) => step > 2000).map(({ params: one }) => one);
-    const centre = meanParams(tail);
-    const level = exactBound(centre, xs).bound;
-    const below = tail.map((one) => level - exactBound(one, xs).bound);
-    const groups = Array.from({ length: 10 }, (_, i) => estimateOf(below.slice(10 * i, 10 * i + 10)).mean);
-    const found = estimateOf(groups);
-    const predicted = adagradJitter(centre, data, {
-      ...options,
-      times: 400,
-      key: key(23),
-      rate: 0.1,
-      step: 2500,
-    });
-    expect(Math.abs(found.mean - predicted)).toBeLessThan(4 * found.standardError + 0.1 * predicted);
+    const { centre, jitter } = shakingOf(tail, xs);
+    const mean = meanParams(tail);
+    expect(centre.bound).toBeCloseTo(exactBound(mean, xs).bound, 6);
+    const noise = { ...options, times: 400, key: key(23), rate: 0.1, step: 2500 };
+    const predicted = adagradJitter(mean, data, noise);
+    expect(Math.abs(jitter.mean - predicted)).toBeLessThan(4 * jitter.standardError + 0.1 * predicted);
+    expect(() => shakingOf(tail.slice(0, 9), xs)).toThrow(/10 sets/);
     expect(() => meanParams([])).toThrow(/no parameters/);
-    tree.dispose(path, centre, start);
+    tree.dispose(path, mean, start);
+  });
+
+  test('gaps over runs are those of single runs; what they use is freed', async () => {
+    const start = initialParams(key(8), { D: 5, K: 2 });
+    const options = { M: 50, L: 1, optimiser: adagrad({ learningRate: 0.1 }), params: start, key: key(25) };
+    const before = tf.memory().numTensors;
+    const found = await gapsOverRuns(data, xs, { ...options, best: -6, runs: 2, at: [10, 40] });
+    expect(tf.memory().numTensors).toBe(before);
+    const singles = await Promise.all(
+      [0, 1].map((run) => train(data, { ...options, key: foldIn(key(25), run), steps: 40, every: 10 })),
+    );
+    const ends = singles.map((path) => -6 - exactBound(path[4].params, xs).bound);
+    expect(found[1].mean).toBeCloseTo((ends[0] + ends[1]) / 2, 6);
+    const odd = gapsOverRuns(data, xs, { ...options, best: 0, runs: 2, at: [10, 25] });
+    await expect(odd).rejects.toThrow(/25 is no multiple of the first entry, 10/);
+    tree.dispose(start, singles);
   });
 
   test('with a weight on the KL: no step away gains, β = 1 is maximum likelihood', () => {

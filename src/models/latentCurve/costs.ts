@@ -45,6 +45,8 @@ export interface LoopCost {
   readonly gradients: number;
   /** Of (average of the draws − E[z | x]) / the posterior's standard deviation, without its sign: the median over data points … */
   readonly error: number;
+  /** (its standard error, from order statistics ½ √N to either side) … */
+  readonly errorOfMedian: number;
   /** … and the share of data points where it is above 1: chains that have seen one bump of two, most of them. */
   readonly astray: number;
 }
@@ -94,9 +96,15 @@ export async function samplingLoop(
       for (let t = first; t < length; t++) sum += chains[t * x.length + n];
       return Math.abs(sum / (length - first) - mean) / sd;
     });
-    const error = errors.sort((a, b) => a - b)[Math.floor(errors.length / 2)];
+    errors.sort((a, b) => a - b);
+    const [middle, reach] = [Math.floor(errors.length / 2), Math.ceil(Math.sqrt(errors.length) / 2)];
+    const error = errors[middle];
+    const [low, high] = [
+      errors[Math.max(middle - reach, 0)],
+      errors[Math.min(middle + reach, errors.length - 1)],
+    ];
     const astray = errors.filter((e) => e > 1).length / errors.length;
-    costs.push({ gradients: length * LEAPFROG, error, astray });
+    costs.push({ gradients: length * LEAPFROG, error, errorOfMedian: (high - low) / 2, astray });
   }
   return { costs, acceptance };
 }

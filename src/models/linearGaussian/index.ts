@@ -69,4 +69,5 @@ export {
   withHoles,
   withNoise,
 } from './observe';
+export { type PullOnMean, pullOnMean } from './pull';
 export { between, boundsWith, randomGaussians, scaled } from './variations';

@@ -13,7 +13,7 @@ export {
 export { type Columns, identityAt, stripsOf, transformed } from './identity';
 export { implicitSlope, implicitTricks } from './implicit';
 export { inverseCdf } from './inverseCdf';
-export { ellipticalCloud, locationScale, type PlanePoints } from './locationScale';
+export { ellipticalCloud, locationScale, type PlanePoints, triangleArea } from './locationScale';
 export {
   drawsOf,
   type Family,

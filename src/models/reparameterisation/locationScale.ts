@@ -129,3 +129,8 @@ export interface PlanePoints {
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
+
+/** The area of the triangle between three of the points. */
+export function triangleArea({ x, y }: PlanePoints, [a, b, c]: readonly [number, number, number]): number {
+  return Math.abs((x[b] - x[a]) * (y[c] - y[a]) - (x[c] - x[a]) * (y[b] - y[a])) / 2;
+}

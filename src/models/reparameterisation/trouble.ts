@@ -113,6 +113,8 @@ export interface RelaxedRow {
   readonly temperature: number;
   /** The gradient that it estimates, by quadrature over the noise. */
   readonly expectation: number;
+  /** The spread of a single draw's gradient, by the same quadrature. */
+  readonly sd: number;
   readonly estimate: Estimate;
 }
 
@@ -134,24 +136,25 @@ export function relaxedBernoulli(
     );
     return gradient(tf.fill([n], P)).dataSync();
   });
-  return { temperature, expectation: relaxedGradient(temperature), estimate: estimateOf(draws) };
+  return { temperature, ...relaxedMoments(temperature), estimate: estimateOf(draws) };
 }
 
 function logit(p: tf.Tensor): tf.Tensor {
   return tf.sub(log(p), log(tf.sub(1, p)));
 }
 
-/** dE[f(z_τ)]/dφ: E over ε of f at σ((logit φ + u)/τ), u = logit ε with density σ(u)σ(−u); trapezoid in u, difference in φ. */
-function relaxedGradient(temperature: number): number {
+/** Mean and spread of df(z_τ)/dφ = 2 (z − 0.45) z (1 − z)/(τ φ (1 − φ)), z = σ((logit φ + u)/τ), over u = logit ε with density σ(u)σ(−u). */
+function relaxedMoments(temperature: number): { readonly expectation: number; readonly sd: number } {
   const sigma = (x: number) => 1 / (1 + Math.exp(-x));
+  const shift = Math.log(P / (1 - P));
   const h = 0.002;
-  const expectation = (p: number) => {
-    const shift = Math.log(p / (1 - p));
-    let sum = 0;
-    for (let u = -30; u <= 30; u += h) {
-      sum += h * sigma(u) * sigma(-u) * (sigma((shift + u) / temperature) - 0.45) ** 2;
-    }
-    return sum;
-  };
-  return (expectation(P + 1e-4) - expectation(P - 1e-4)) / 2e-4;
+  let [first, second] = [0, 0];
+  for (let u = -30; u <= 30; u += h) {
+    const z = sigma((shift + u) / temperature);
+    const slope = (2 * (z - 0.45) * z * (1 - z)) / (temperature * P * (1 - P));
+    const weight = h * sigma(u) * sigma(-u);
+    first += weight * slope;
+    second += weight * slope * slope;
+  }
+  return { expectation: first, sd: Math.sqrt(second - first * first) };
 }

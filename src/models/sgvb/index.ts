@@ -38,4 +38,5 @@ export {
 } from './linear';
 export { type NetworkVariances, networkVariances, type Ratio, ratioOf } from './network';
 export { bestBound, optimumAtWeight, turned } from './optima';
-export { adagradJitter, meanParams, pullOnSize } from './rest';
+export { gapsOverRuns } from './race';
+export { adagradJitter, meanParams, pullOnSize, type Shaking, shakingOf } from './rest';

@@ -1,8 +1,10 @@
 // Where Algorithm 1 comes to rest, and how much it goes on shaking there.
 import { type Estimate, estimateOf } from '../../inference';
 import { tf, valueAndGrad } from '../../tensor';
+import type { Vector } from '../linearGaussian';
 import { type AevbOptions, lossOf } from './aevb';
 import { type MinibatchOptions, minibatch, overMinibatches } from './draws';
+import { type ExactBound, exactBound } from './exact';
 import type { LinearParams } from './linear';
 
 type Weighted = MinibatchOptions & Pick<AevbOptions, 'prior' | 'forgetScale' | 'klWeight'>;
@@ -52,3 +54,27 @@ export function meanParams(list: readonly LinearParams[]): LinearParams {
     return Object.fromEntries(names.map((name) => [name, meanOf(name)])) as never;
   });
 }
+
+/** What a run does at its end: where its parameters are on average, and what their shaking costs on top. */
+export interface Shaking {
+  /** The bound and its terms at the mean parameters. */
+  readonly centre: ExactBound;
+  /** The bound there less the mean bound along the run, nats per data point: its error by means over ten stretches. */
+  readonly jitter: Estimate;
+}
+
+/** From parameters in the order of the run. */
+export function shakingOf(list: readonly LinearParams[], xs: readonly Vector[]): Shaking {
+  const size = Math.floor(list.length / STRETCHES);
+  if (size < 1) throw new RangeError(`Ten stretches take 10 sets of parameters or more, got ${list.length}.`);
+  const mean = meanParams(list);
+  const centre = exactBound(mean, xs);
+  tf.dispose(Object.values(mean));
+  const below = list.map((one) => centre.bound - exactBound(one, xs).bound);
+  const stretches = Array.from({ length: STRETCHES }, (_, i) =>
+    below.slice(size * i, size * (i + 1)).reduce((sum, b) => sum + b / size, 0),
+  );
+  return { centre, jitter: estimateOf(stretches) };
+}
+
+const STRETCHES = 10;
