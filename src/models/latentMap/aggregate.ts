@@ -1,4 +1,4 @@
-import { tf } from '../../tensor';
+import { exp, normalCdf, tf } from '../../tensor';
 import { klToPrior } from '../vae/densities';
 import type { Gaussian } from '../vae/model';
 
@@ -60,25 +60,20 @@ export function klShares(q: Gaussian, { q: density, p, cellArea }: Aggregate): K
   return { kl, fromPrior, information: kl - fromPrior };
 }
 
-/** The share of q(z) inside of the square [−edge, edge]², exactly: means of products of normal distribution functions. */
-export function shareInside(q: Gaussian, edge: number, phi: (z: number) => number): number {
-  const { mu, sigma } = numbersOf(q);
-  const shares = mu.map((m, i) =>
-    m.reduce(
-      (product, v, d) => product * (phi((edge - v) / sigma[i][d]) - phi((-edge - v) / sigma[i][d])),
-      1,
-    ),
-  );
-  return shares.reduce((a, b) => a + b, 0) / shares.length;
+/** The share of q(z) inside of the square [−edge, edge]ᴺᶻ: a mean of products of normal distribution functions. */
+export function shareInside({ mu, logVar }: Gaussian, edge: number): number {
+  return tf.tidy(() => {
+    const sigma = exp(tf.mul(logVar, 0.5));
+    const upTo = (end: number) => normalCdf(tf.div(tf.sub(end, mu), sigma));
+    return tf.mean(tf.prod(tf.sub(upTo(edge), upTo(-edge)), -1)).dataSync()[0] as never;
+  }) as unknown as number;
 }
 
 /** The variance of q(z) along each latent variable: spread of the means plus mean of the variances. The prior's is 1. */
-export function aggregateVariance(q: Gaussian): number[] {
+export function aggregateVariance({ mu, logVar }: Gaussian): number[] {
   return tf.tidy(() => {
-    const { variance } = tf.moments(q.mu, 0);
-    const { sigma } = numbersOf(q);
-    const within = tf.mean(tf.square(tf.tensor2d(sigma)), 0);
-    return Array.from(tf.add(variance, within).dataSync()) as never;
+    const { variance } = tf.moments(mu, 0);
+    return Array.from(tf.add(variance, tf.mean(exp(logVar), 0)).dataSync()) as never;
   }) as unknown as number[];
 }
 

@@ -1,10 +1,20 @@
 import { type Key, random, sqrt, tf } from '../../tensor';
 
-/** The root of the mean squared difference of the pixels of image pairs: a, b [n, D] → [n]. */
-export function pixelDistances(a: tf.Tensor, b: tf.Tensor): number[] {
-  return tf.tidy(
-    () => Array.from(sqrt(tf.mean(tf.square(tf.sub(a, b)), -1)).dataSync()) as never,
-  ) as unknown as number[];
+/** Root mean squared difference of the pixels of all pairs on a grid that are `lag` cells apart along an axis (0 down, 1 across). */
+function between(images: tf.Tensor2D, side: number, axis: 0 | 1, lag: number): number[][] {
+  if (images.shape[0] !== side * side)
+    throw new RangeError(`a grid of ${side} × ${side} needs ${side * side} images, got ${images.shape[0]}`);
+  return tf.tidy(() => {
+    const sheet = tf.reshape(images, [side, side, -1]);
+    const [from, size] = [
+      [0, 0, 0],
+      [side, side, -1],
+    ];
+    from[axis] = lag;
+    size[axis] = side - lag;
+    const difference = tf.sub(tf.slice(sheet, from, size), tf.slice(sheet, [0, 0, 0], size));
+    return sqrt(tf.mean(tf.square(difference), -1)).arraySync() as never;
+  }) as unknown as number[][];
 }
 
 /** How different images are that lie so many cells apart on a grid. */
@@ -16,23 +26,12 @@ export interface LagDistance {
 
 /** For each lag the mean distance of images [side², D] that lie so many cells apart, along rows and columns. */
 export function distancesByLag(images: tf.Tensor2D, side: number, lags: readonly number[]): LagDistance[] {
-  if (images.shape[0] !== side * side)
-    throw new RangeError(`a grid of ${side} × ${side} needs ${side * side} images, got ${images.shape[0]}`);
   const bad = lags.find((lag) => !(Number.isInteger(lag) && lag >= 1 && lag < side));
   if (bad !== undefined) throw new RangeError(`lag ${bad}: a grid of ${side} has 1 to ${side - 1}`);
-  return lags.map((lag) => {
-    const [across, down] = tf.tidy(() => {
-      const sheet = tf.reshape(images, [side, side, -1]);
-      const part = (axis: number, from: number) =>
-        tf.slice(
-          sheet,
-          axis === 0 ? [from, 0, 0] : [0, from, 0],
-          axis === 0 ? [side - lag, -1, -1] : [-1, side - lag, -1],
-        );
-      return [0, 1].map((axis) => pixelDistances(part(axis, 0), part(axis, lag))) as never;
-    }) as unknown as number[][];
-    return { lag, mean: average([...across, ...down]) };
-  });
+  return lags.map((lag) => ({
+    lag,
+    mean: average(([0, 1] as const).flatMap((axis) => between(images, side, axis, lag).flat())),
+  }));
 }
 
 /** The mean distance of `pairs` pairs of rows of images [n, D], drawn at random with replacement. */
@@ -40,22 +39,31 @@ export function randomDistance(images: tf.Tensor2D, key: Key, pairs: number): nu
   return tf.tidy(() => {
     const rows = tf.cast(tf.floor(tf.mul(random.uniform(key, [2, pairs]), images.shape[0])), 'int32');
     const [a, b] = tf.unstack(rows).map((row) => tf.gather(images, row as tf.Tensor1D));
-    return average(pixelDistances(a, b)) as never;
+    return tf.mean(sqrt(tf.mean(tf.square(tf.sub(a, b)), -1))).dataSync()[0] as never;
   }) as unknown as number;
 }
 
 /**
- * How many of the points [N, 2] fall into each of the side² cells that carry the same share of N(0, I): cells of the unit
- * square, into which Φ carries the plane. Row after row, z₁ running fastest, z₂ rising.
+ * How fast images [side², D] change at each place of the grid: the mean distance to its neighbours in the row and in the column.
+ * The grid's rows run from the top down, as those of `vae.latentGrid`; the result's from the bottom up, z₂ rising.
  */
-export function cellCounts(
-  points: readonly (readonly number[])[],
-  side: number,
-  phi: (z: number) => number,
-): number[] {
+export function localChange(images: tf.Tensor2D, side: number): number[][] {
+  const [down, across] = ([0, 1] as const).map((axis) => between(images, side, axis, 1));
+  const rows = Array.from({ length: side }, (_, i) =>
+    Array.from({ length: side }, (_, j) => {
+      const around = [down[i - 1]?.[j], down[i]?.[j], across[i][j - 1], across[i][j]];
+      return average(around.filter((distance) => distance !== undefined));
+    }),
+  );
+  return rows.reverse();
+}
+
+/** How many of the points [N, 2] of the unit square fall into each of its side² cells: row after row, u₁ running fastest. */
+export function cellCounts(points: readonly (readonly number[])[], side: number): number[] {
   const counts = new Array<number>(side * side).fill(0);
-  for (const [first, second] of points) {
-    const [column, row] = [first, second].map((z) => Math.min(side - 1, Math.floor(phi(z) * side)));
+  for (const point of points) {
+    const [column, row] = point.map((u) => Math.min(side - 1, Math.floor(u * side)));
+    if (!(column >= 0 && row >= 0)) throw new RangeError(`(${point.join(', ')}) is not in the unit square`);
     counts[row * side + column]++;
   }
   return counts;

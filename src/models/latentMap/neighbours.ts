@@ -13,6 +13,18 @@ export function nearestOther(points: tf.Tensor2D): number[] {
   }) as unknown as number[];
 }
 
+/** For each of the points the index of the nearest of the others: plain rows of the same length. */
+export function nearestAmong(
+  points: readonly (readonly number[])[],
+  others: readonly (readonly number[])[],
+): number[] {
+  if (others.length === 0) throw new RangeError('there is nothing to be near to');
+  return points.map((point) => {
+    const distances = others.map((other) => other.reduce((sum, v, d) => sum + (v - point[d]) ** 2, 0));
+    return distances.reduce((best, d, i) => (d < distances[best] ? i : best), 0);
+  });
+}
+
 /** The share of points [n, k] whose nearest other point has the same label. */
 export function purity(points: tf.Tensor2D, labels: ArrayLike<number>): number {
   if (labels.length !== points.shape[0])
