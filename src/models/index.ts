@@ -22,6 +22,7 @@ export * as mcem from './mcem';
 export * as networkPrior from './networkPrior';
 export * as reparameterisation from './reparameterisation';
 export * as sgvb from './sgvb';
+export * as smallNetwork from './smallNetwork';
 export * as targets from './targets';
 export * as topics from './topics';
 export * as vae from './vae';

@@ -54,7 +54,7 @@ describe('GP regression, the slow ways', () => {
   test('weighed functions of the prior are the posterior', () => {
     const exact = gp.gpRegression(model, data);
     const { mean, variance } = exact.predict(stars);
-    const slow = weighFunctions(model, data, { key: key(2), x: stars, draws: 20_000 });
+    const slow = weighFunctions(model, data, { key: key(2), x: stars, draws: 60_000 });
     expect(slow.worth).toBeGreaterThan(500);
     stars.forEach((_, i) => {
       const error = Math.sqrt(variance[i] / slow.worth);

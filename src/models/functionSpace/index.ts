@@ -9,3 +9,4 @@ export {
 } from './bayes';
 export { type Band, bandOf, type Crossings, crossings } from './draws';
 export { type EvidenceTerms, evidenceSlopes, evidenceSurface, evidenceTerms } from './evidence';
+export { bumps, type Features, featureKernel, powers } from './features';

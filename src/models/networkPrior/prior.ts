@@ -55,8 +55,8 @@ export function asRows(x: NetworkInputs): number[][] {
   return rows;
 }
 
-/** Most hidden values that are held at a time: 32 MB of float32. */
-const MOST_VALUES = 2 ** 23;
+/** Most hidden values that are held at a time: 4 MB of float32. */
+const MOST_VALUES = 2 ** 20;
 
 /**
  * Draws networks batch by batch and hands on each batch's hidden values φ(wⱼᵀx + bⱼ) [n, m, H], with a key for what else
@@ -74,7 +74,7 @@ export function overNetworks<T>(
   const rows = asRows(x);
   const { width: H, sigmaW, sigmaB, activation } = prior;
   const [m, d] = [rows.length, rows[0].length];
-  const batch = Math.min(networks, Math.max(1, Math.floor(MOST_VALUES / (m * H))));
+  const batch = Math.min(networks, Math.max(1, Math.floor(MOST_VALUES / (Math.max(m, d) * H))));
   const results: T[] = [];
   for (let done = 0, b = 0; done < networks; done += batch, b++) {
     const n = Math.min(batch, networks - done);
@@ -86,7 +86,7 @@ export function overNetworks<T>(
       const h = tf.add(tf.matMul(inputs, W), bias);
       return use(ACTIVATIONS[activation](h) as tf.Tensor3D, outKey) as unknown as tf.TensorContainer;
     });
-    results.push(...(used as unknown as readonly T[]));
+    for (const one of used as unknown as readonly T[]) results.push(one);
   }
   return results;
 }
