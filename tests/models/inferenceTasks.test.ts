@@ -141,7 +141,7 @@ describe('a linear-Gaussian model, where E[x|y] has a formula', () => {
       });
       where.dispose();
     }
-    tree.dispose(rows, weights, observation.y, Object.values(rest), result.mean, result.z);
+    tree.dispose(rows, weights, observation.y, Object.values(rest), result.mean, result.byChain, result.z);
   });
 });
 

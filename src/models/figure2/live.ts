@@ -1,4 +1,4 @@
-import { Interrupted, type Key, random, tf, tree } from '../../tensor';
+import { type Key, random, tf, tree } from '../../tensor';
 import { reconstruct } from '../vae/manifold';
 import { decode, type VaeParams } from '../vae/model';
 import { curveOf, panelTitle } from './chart';
@@ -34,31 +34,44 @@ export interface LiveOptions {
   readonly pictures?: number;
 }
 
+/** One curve to train: a panel by one of the methods. */
+export interface LivePlan {
+  readonly panel: Panel;
+  readonly method: Method;
+}
+
 export interface LiveCurve {
   readonly curve: CurveRecord;
   readonly snapshots: readonly Snapshot[];
+  /** What was learnt; owned by the caller. */
+  readonly params: VaeParams;
+  /** Processor seconds of training, evaluation and pictures. */
+  readonly processorSeconds: number;
 }
 
-/** Trains the curves of some panels, both methods, one after the other. An interrupt ends the cell. */
+/**
+ * Trains some of figure 2's curves, one after the other. An interrupt ends the last of them early: its curve and its networks
+ * up to there are kept, and those that come after it are missing.
+ */
 export async function trainLive(
-  panels: readonly Panel[],
+  plans: readonly LivePlan[],
   dataOf: (panel: Panel) => PanelData,
   options: LiveOptions,
 ): Promise<readonly LiveCurve[]> {
   const results: LiveCurve[] = [];
-  for (const panel of panels) {
-    for (const method of ['AEVB', 'wake-sleep'] as const)
-      results.push(await liveCurve(panel, method, dataOf(panel), options));
+  for (const plan of plans) {
+    const { interrupted, ...result } = await liveCurve(plan, dataOf(plan.panel), options);
+    results.push(result);
+    if (interrupted) break;
   }
   return results;
 }
 
 async function liveCurve(
-  panel: Panel,
-  method: Method,
+  { panel, method }: LivePlan,
   { images, test }: PanelData,
   { key, samples, evaluateOn, recorded, progress, pictures = 8 }: LiveOptions,
-): Promise<LiveCurve> {
+): Promise<LiveCurve & { readonly interrupted: boolean }> {
   const model = panelModel(panel);
   const z = random.normal(key, [pictures, model.latents]);
   const x = tf.slice(test, [0, 0], [pictures, -1]);
@@ -69,6 +82,7 @@ async function liveCurve(
     );
     snapshots.push({ samples: seen, drawn, rebuilt });
   };
+  const begin = process.cpuUsage();
   try {
     const result = await train(panel, method, {
       key,
@@ -80,14 +94,24 @@ async function liveCurve(
       checkpoints: everyThird(panelCheckpoints(1e7), samples),
       onCheckpoint: (point, params) => look(point.samples, params),
       progress: progress?.(`${panelTitle(panel)}, ${method}`),
+      xla: samples < LONG_RUN ? false : 'auto',
     });
-    tree.dispose(result.params, result.state);
-    if (result.interrupted) throw new Interrupted();
-    return { curve: curveRecord(panel, method, result), snapshots };
+    tree.dispose(result.state);
+    const { user, system } = process.cpuUsage(begin);
+    return {
+      curve: curveRecord(panel, method, result),
+      snapshots,
+      params: result.params,
+      processorSeconds: (user + system) / 1e6,
+      interrupted: result.interrupted,
+    };
   } finally {
     tree.dispose([z, x]);
   }
 }
+
+/** From so many samples on, XLA's machine code is worth the seconds that it takes to compile. */
+const LONG_RUN = 1e6;
 
 /** Some of the record's own checkpoints, so that live and recorded points stand at the same places, and the end. */
 function everyThird(checkpoints: readonly number[], samples: number): number[] {

@@ -1,4 +1,5 @@
-import { tf, xlogy } from '../../tensor';
+import { log, tf, xlogy } from '../../tensor';
+import { logNormal } from '../vae/densities';
 import { boundAt, curveOf, panelTitle } from './chart';
 import { PANELS, type Panel } from './panels';
 import { READINGS, type Reading } from './paper';
@@ -65,3 +66,22 @@ export function greyLimits(
   });
   return { known, pixelMeans };
 }
+
+/**
+ * What a Gaussian decoder reaches that has learnt nothing of z: each pixel's own mean and variance over `images`, whatever the
+ * image. The mean log density over `test`, in nats.
+ */
+export function pixelGaussians(images: tf.Tensor2D, test: tf.Tensor2D): number {
+  return tf.tidy(() => {
+    const { mean, variance } = tf.moments(images, 0);
+    return tf.mean(logNormal(test, { mu: mean, logVar: log(variance) })).dataSync()[0];
+  });
+}
+
+/** The panels and methods that are not among some curves: 'MNIST, Nz = 3, wake-sleep'. */
+export const missing = (curves: readonly CurveRecord[]): readonly string[] =>
+  PANELS.flatMap((panel) =>
+    (['AEVB', 'wake-sleep'] as const)
+      .filter((method) => !curveOf(curves, panel, method))
+      .map((method) => `${panelTitle(panel)}, ${method}`),
+  );

@@ -47,6 +47,9 @@ export interface SnapshotOptions {
   readonly progress?: (done: number, total: number, note: string) => void;
 }
 
+/** From so many samples on, XLA's machine code is worth the seconds that it takes to compile. */
+const LONG_RUN = 500_000;
+
 /** Three snapshots a decade, from 10⁴ training samples on: 1, 2.2, 4.6, 10 … */
 export function checkpointsTo(samples: number): number[] {
   return [...logSpaced(1e4, 1e8, 13).filter((count) => count < samples), samples];
@@ -80,6 +83,7 @@ export async function snapshots(method: Method, vae: VaeModel, options: Snapshot
     ...options,
     checkpoints,
     evaluateOn: 100,
+    xla: samples < LONG_RUN ? false : 'auto',
     onCheckpoint: (point, { decoder }) => keep(point, decoder),
   });
   tree.dispose(result.state);

@@ -1,4 +1,4 @@
-import { logSumExp, softplus, tf } from '../../tensor';
+import { log, sigmoid, softplus, stopGradient, tf } from '../../tensor';
 
 /** Images of this width, cut into square blocks. */
 export interface PoolOptions {
@@ -28,33 +28,48 @@ export function pool(images: tf.Tensor2D, options: PoolOptions): tf.Tensor2D {
   return tf.tidy(() => tf.mean(blocksOf(images, options), -1) as tf.Tensor2D);
 }
 
-/** Stands for log 0, and has a gradient. */
-const IMPOSSIBLE = -1e9;
-
 /**
  * The Poisson binomial distribution: log probability that `count` of n coins fall on 1, whose logits are l: [..., n], [...] →
- * [...], in nats. Coin by coin, S_j(c) = S_{j−1}(c) + e^{l_j} S_{j−1}(c − 1), in logarithms.
+ * [...], in nats. For any tilt t, with q_j = σ(l_j + t),
+ *
+ *   log P_l(c) = log P_q(c) − c t + Σ softplus(l_j + t) − Σ softplus(l_j),
+ *
+ * and with the t that leaves c coins more likely on than off, P_q(c) ≥ 2⁻ⁿ: nothing vanishes, however sure the coins are.
  */
 export function logCount(logits: tf.Tensor, count: tf.Tensor): tf.Tensor {
+  const n = logits.shape[logits.rank - 1];
   return tf.tidy(() => {
-    const coins = tf.unstack(logits, -1);
-    const nothing = tf.fill([...count.shape, 1], IMPOSSIBLE);
-    let logSums = tf.concat(
-      [tf.zeros([...count.shape, 1]), tf.tile(nothing, tile(count.rank, coins.length))],
-      -1,
-    );
-    for (const logit of coins) {
-      const before = tf.slice(
-        logSums,
-        count.shape.map(() => 0),
-        [...count.shape, coins.length],
-      );
-      const heads = tf.add(tf.concat([nothing, before], -1), tf.expandDims(logit, -1));
-      logSums = logSumExp(tf.stack([logSums, heads]), 0);
-    }
-    const chosen = tf.oneHot(tf.cast(tf.round(count), 'int32'), coins.length + 1);
-    return tf.sub(tf.sum(tf.mul(logSums, chosen), -1), tf.sum(softplus(logits), -1));
+    const chosen = tf.oneHot(tf.cast(tf.round(count), 'int32'), n + 1, 1, 0, 'float32');
+    const tilt = stopGradient(tiltTo(chosen, logits));
+    const tilted = tf.add(logits, tf.expandDims(tilt, -1));
+    const likely = tf.sum(tf.mul(countChances(sigmoid(tilted)), chosen), -1);
+    const moved = tf.sum(tf.sub(softplus(tilted), softplus(logits)), -1);
+    return tf.add(tf.sub(log(likely), tf.mul(count, tilt)), moved);
   });
 }
 
-const tile = (rank: number, times: number) => [...new Array<number>(rank).fill(1), times];
+/** Minus the middle between the c-th largest logit and the next one. @param chosen one-hot c, [..., n + 1] */
+function tiltTo(chosen: tf.Tensor, logits: tf.Tensor): tf.Tensor {
+  const n = logits.shape[logits.rank - 1];
+  const sorted = tf.topk(logits, n).values;
+  const [largest, smallest] = [0, n - 1].map((i) =>
+    tf.slice(sorted, lastAxis(sorted, i), lastSize(sorted, 1)),
+  );
+  const middles = tf.add(tf.concat([largest, sorted], -1), tf.concat([sorted, smallest], -1));
+  return tf.mul(tf.sum(tf.mul(middles, chosen), -1), -0.5);
+}
+
+/** How probable each number of heads is, coin after coin: P_j(c) = (1 − q_j) P_{j−1}(c) + q_j P_{j−1}(c − 1). [..., n + 1] */
+function countChances(q: tf.Tensor): tf.Tensor {
+  const n = q.shape[q.rank - 1];
+  let chances = tf.oneHot(tf.zeros(q.shape.slice(0, -1), 'int32'), n + 1, 1, 0, 'float32') as tf.Tensor;
+  const nothing = tf.zeros([...q.shape.slice(0, -1), 1]);
+  for (const coin of tf.split(q, n, -1)) {
+    const oneFewer = tf.concat([nothing, tf.slice(chances, lastAxis(chances, 0), lastSize(chances, n))], -1);
+    chances = tf.add(chances, tf.mul(coin, tf.sub(oneFewer, chances)));
+  }
+  return chances;
+}
+
+const lastAxis = ({ rank }: tf.Tensor, from: number) => [...new Array<number>(rank - 1).fill(0), from];
+const lastSize = ({ shape }: tf.Tensor, size: number) => [...shape.slice(0, -1), size];

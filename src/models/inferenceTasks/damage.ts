@@ -24,3 +24,8 @@ export function maskOf(
     Array.from({ length: width * height }, (_, d) => Number(seen(Math.floor(d / width), d % width))),
   );
 }
+
+/** What was seen where the mask [D] is 1, and something else where it is 0. */
+export function patched(x: tf.Tensor2D, mask: tf.Tensor1D, fill: tf.Tensor | number): tf.Tensor2D {
+  return tf.tidy(() => tf.add(tf.mul(x, mask), tf.mul(fill, tf.sub(1, mask))) as tf.Tensor2D);
+}

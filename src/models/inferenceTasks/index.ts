@@ -1,6 +1,6 @@
 export { bilinear, blocky, medianFilter } from './baselines';
 export { blocksOf, logCount, type PoolOptions, pool } from './blocks';
-export { binarise, flip, maskOf } from './damage';
+export { binarise, flip, maskOf, patched } from './damage';
 export { completions, type InferOptions, type Inferred, infer, logMissing } from './infer';
 export { denoising, inpainting, type Observation, superResolution } from './observations';
 export {

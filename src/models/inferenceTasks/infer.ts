@@ -24,6 +24,8 @@ export interface InferOptions {
 export interface Inferred {
   /** E[x|y] of each image, [N, D]. */
   readonly mean: tf.Tensor2D;
+  /** The same by each chain alone, [chains, N, D]: how far chains disagree is how far the mean is to be trusted. */
+  readonly byChain: tf.Tensor3D;
   /** z ~ p(z|y): [draws, chains · N, Nz]; row c · N + n is chain c of image n. */
   readonly z: tf.Tensor3D;
   readonly acceptance: number;
@@ -55,9 +57,10 @@ export async function infer<Params>(
       ...{ key: drawKey, warmUp, draws, leapfrogs, progress },
     });
     const acceptance = tf.tidy(() => tf.mean(posterior.acceptance).dataSync()[0]);
-    const mean = averageOver(posterior.z, chains, (z) => meanGivenSeen(decoder(params, z), seen, logSeen));
+    const byChain = averageOver(posterior.z, chains, (z) => meanGivenSeen(decoder(params, z), seen, logSeen));
+    const mean = tf.tidy(() => tf.mean(byChain, 0)) as tf.Tensor2D;
     tree.dispose(posterior.logJoint, posterior.acceptance, posterior.stepSize);
-    return { mean, z: posterior.z, acceptance };
+    return { mean, byChain, z: posterior.z, acceptance };
   } finally {
     tree.dispose(seen, start, z0);
   }
@@ -77,8 +80,8 @@ function chosen(
   return gather(z, random.categorical(key, rows)) as tf.Tensor2D;
 }
 
-/** The mean of f over draws z [S, chains · N, Nz] and over chains: [N, D]. */
-function averageOver(z: tf.Tensor3D, chains: number, f: (z: tf.Tensor) => tf.Tensor): tf.Tensor2D {
+/** The mean of f over draws z [S, chains · N, Nz], chain by chain: [chains, N, D]. */
+function averageOver(z: tf.Tensor3D, chains: number, f: (z: tf.Tensor) => tf.Tensor): tf.Tensor3D {
   const compiled = compile(f, { xla: false });
   const [S, rows] = z.shape;
   try {
@@ -89,8 +92,7 @@ function averageOver(z: tf.Tensor3D, chains: number, f: (z: tf.Tensor) => tf.Ten
         sum.dispose();
         sum = next;
       }
-      const byChain = tf.reshape(sum, [chains, rows / chains, -1]);
-      return tf.div(tf.mean(byChain, 0), S) as tf.Tensor2D;
+      return tf.reshape(tf.div(sum, S), [chains, rows / chains, -1]) as tf.Tensor3D;
     });
   } finally {
     compiled.dispose();
