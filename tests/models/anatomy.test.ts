@@ -174,10 +174,13 @@ describe('grey pixels', () => {
     const found = anatomy.gaussianPixels(gaussian, params.decoder, x, z);
     const plain = anatomy.plainParams(params);
     const rows = x.arraySync().map((row, i) => ({ row, ...anatomy.decodeByHand(plain, z.arraySync()[i]) }));
-    found.logVar.forEach((value, pixel) => {
-      expect(value).toBeCloseTo(mean(rows.map(({ logVar }) => logVar![pixel])), 4);
+    const root = (values: readonly number[]) => Math.sqrt(mean(values));
+    found.sigma.forEach((sigma, pixel) => {
       const squares = rows.map(({ row, mean: m }) => (row[pixel] - m[pixel]) ** 2);
-      expect(found.squaredError[pixel]).toBeCloseTo(mean(squares), 4);
+      const variances = rows.map(({ logVar }) => Math.exp(logVar![pixel]));
+      expect(sigma).toBeCloseTo(root(variances), 4);
+      expect(found.error[pixel]).toBeCloseTo(root(squares), 4);
+      expect(found.standardised[pixel]).toBeCloseTo(root(squares.map((r, i) => r / variances[i])), 4);
     });
     expect(() => anatomy.gaussianPixels(bernoulli, params.decoder, x, z)).toThrow(/variance to learn/);
     tree.dispose(params, [x, z]);
@@ -250,20 +253,35 @@ describe('watching and walking', () => {
 
   test('a training that blows up leaves its curve and says why; other errors pass through', async () => {
     const black = tf.zeros([60, 6]) as tf.Tensor2D;
-    const run = { images: black, samples: 40_000, key: foldIn(key(1), 1), batchSize: 20, warmUp: 2 };
-    const checkpoints = [200, 2000];
-    const end = await anatomy.trainToTheEnd(gaussian, { ...run, checkpoints, learningRate: 2, xla: false });
-    expect(end.failure).toMatch(/not finite/);
-    expect(end.params).toBeUndefined();
-    expect(end.curve.length).toBeGreaterThan(0);
-    const fine = await anatomy.trainToTheEnd(bernoulli, {
-      ...run,
-      samples: 200,
-      learningRate: 0.02,
+    const common = {
+      images: black,
+      key: foldIn(key(1), 1),
+      batchSize: 20,
+      warmUp: 2,
+      pixels: [0, 5],
       xla: false,
-    });
+    };
+    const run = { ...common, samples: 40_000, checkpoints: [200, 2000], learningRate: 2 };
+    const end = await anatomy.trainToTheEnd(gaussian, run);
+    expect(end.failure).toMatch(/not finite/);
+    expect(end.curve.length).toBeGreaterThan(0);
+    const fine = await anatomy.trainToTheEnd(gaussian, { ...common, samples: 200, learningRate: 0.01 });
     expect(fine.failure).toBeUndefined();
-    await expect(anatomy.trainToTheEnd(bernoulli, { ...run, batchSize: 99 })).rejects.toThrow(/batchSize/);
-    tree.dispose(fine.params!, black);
+    await expect(anatomy.trainToTheEnd(gaussian, { ...run, batchSize: 99 })).rejects.toThrow(/batchSize/);
+    await expect(anatomy.trainToTheEnd(gaussian, { ...run, pixels: [] })).rejects.toThrow(/no pixel/);
+    tree.dispose(black);
+  });
+
+  test('what each Gaussian pixel earns adds up to log p(x|z)', () => {
+    const params = vae.init(gaussian, key(1), SCALE);
+    const x = images(4);
+    const earned = anatomy.pixelDensities(gaussian, params, x).reduce((a, b) => a + b);
+    const total = tf.tidy(() => {
+      const { mu } = vae.encode(gaussian, params.encoder, x);
+      return tf.mean(vae.logLikelihood(gaussian, params.decoder, x, mu)).dataSync()[0];
+    }) as unknown as number;
+    expect(earned).toBeCloseTo(total, 4);
+    expect(() => anatomy.pixelDensities(bernoulli, params, x)).toThrow(/only Gaussian/);
+    tree.dispose(params, x);
   });
 });

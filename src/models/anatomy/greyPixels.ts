@@ -1,4 +1,4 @@
-import { type Key, random, sigmoid, tf } from '../../tensor';
+import { exp, type Key, random, sigmoid, tf } from '../../tensor';
 import { logLikelihood } from '../vae/densities';
 import { type DecoderParams, decoderOutput, type VaeModel } from '../vae/model';
 
@@ -58,18 +58,30 @@ export function dequantised(images: tf.Tensor2D, key: Key): tf.Tensor2D {
  */
 export const MOST_PER_BYTE = Math.log(256) - 0.5 * Math.log((2 * Math.PI * Math.E) / 12);
 
-/** What a Gaussian decoder says of images x [M, D] at z [M, Nz]: means over everything. */
+/** What a Gaussian decoder says of each pixel, and what is left to say: [D] each. */
+export interface PixelErrors {
+  /** Root mean square of the σ that it names. */
+  readonly sigma: number[];
+  /** Root mean square of x − μ. */
+  readonly error: number[];
+  /** Root mean square of (x − μ)/σ: 1 where the variance has learnt what it can, for the bias of log σ² then has no slope left. */
+  readonly standardised: number[];
+}
+
+/** The errors of a Gaussian decoder and the σ that it names for images x [M, D] at z [M, Nz], over all images. */
 export function gaussianPixels(
   vae: VaeModel,
   decoder: DecoderParams,
   x: tf.Tensor2D,
   z: tf.Tensor2D,
-): { readonly logVar: number[]; readonly squaredError: number[] } {
+): PixelErrors {
   if (vae.decoder !== 'gaussian') throw new RangeError('only Gaussian pixels have a variance to learn');
   return tf.tidy(() => {
     const output = decoderOutput(vae, decoder, z);
+    const variance = exp(output.logVar!);
     const squares = tf.square(tf.sub(x, sigmoid(output.logits)));
-    const perPixel = [output.logVar!, squares].map((t) => Array.from(tf.mean(t, 0).dataSync()));
-    return { logVar: perPixel[0], squaredError: perPixel[1] } as never;
+    const root = (t: tf.Tensor) => Array.from(tf.mean(t, 0).dataSync(), Math.sqrt);
+    const standardised = root(tf.div(squares, variance));
+    return { sigma: root(variance), error: root(squares), standardised } as never;
   });
 }
