@@ -11,7 +11,8 @@ Runs an experiment at the scale of its paper and writes what it finds to records
   --threads N             cores to use (default all)
   --again                 also those that are recorded already
 
-Stopped in the middle (Ctrl-C, or killed), it goes on from where it was when started again.`;
+Stopped in the middle (Ctrl-C, or killed), figure2 goes on within a curve from where it was when started again;
+figure3 keeps the curves that are finished, and begins the one it was at anew (some minutes at 1e6 samples).`;
 
 const experiments = {
   figure2: () => import('./record/figure2.mjs'),

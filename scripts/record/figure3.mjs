@@ -1,4 +1,5 @@
-// The curves of figure 3: log p(x) by App. D along the training of AEVB, wake-sleep and Monte Carlo EM.
+// The curves of figure 3: log p(x) by App. D along the training of AEVB, wake-sleep and Monte Carlo EM. A curve that was
+// stopped in the middle begins anew: its record is written at its end, and nothing of it is kept before.
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 
