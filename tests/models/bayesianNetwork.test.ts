@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { gridPosteriorOfDensity, linearRegression } from '../../src/inference';
 import { bayesianNetwork as bnn } from '../../src/models';
 import { grad, key, normalCdf, random, tf } from '../../src/tensor';
 
@@ -119,4 +120,53 @@ test('what does not fit is refused, by name', () => {
   expect(() => bnn.regression({ ...setting, noise: -1 }, data)).toThrow('noise');
   expect(() => bnn.priorScales(net, { weights: 0, biases: 1 })).toThrow("weights' prior scale");
   expect(() => bnn.regression({ ...setting, net: bnn.network([1, 2, 1]) }, data)).toThrow('1 inputs');
+});
+
+test('evidence of a line through the origin: Laplace, draws of the prior, AIS, all against the closed form', async () => {
+  const line = {
+    net: bnn.network([1, 1], { biases: false }),
+    prior: { weights: 1.3, biases: 1 },
+    noise: 0.4,
+  };
+  const lineData = { x: [[-1], [0.5], [2]], y: [-0.9, 0.2, 1.7] };
+  const exact = linearRegression.logEvidence(linearRegression.isotropicPrior(1, 1 / 1.3 ** 2), {
+    features: lineData.x,
+    targets: lineData.y,
+    beta: 1 / 0.4 ** 2,
+  });
+  const { logEvidence, copies } = bnn.laplaceEvidence(line, lineData, { key: key(1), starts: 2 });
+  expect(copies).toBe(1);
+  expect(logEvidence).toBeCloseTo(exact, 4);
+  const draws = bnn.priorEvidence(line, lineData, { key: key(2), draws: 20_000 });
+  expect(Math.abs(draws.logEvidence - exact) / draws.standardError).toBeLessThan(3.5);
+  const annealed = await bnn.annealedLogEvidence(line, lineData, { key: key(3), temperatures: 100 });
+  expect(Math.abs(annealed.logEvidence - exact) / annealed.standardError).toBeLessThan(3.5);
+  expect(annealed.effectiveSize).toBeGreaterThan(100);
+});
+
+test('a grid as weighted networks: its predictive mean and spread are the grid’s own expectations', () => {
+  const tiny = {
+    net: bnn.network([1, 1, 1], { biases: false }),
+    prior: { weights: 2, biases: 1 },
+    noise: 0.3,
+  };
+  const some = bnn.simulate(tiny, { theta: [0.9, 1.2], x: [[-1], [0.7], [2]], key: key(4) });
+  const axes = { w: { from: -8, to: 8, cells: 40 }, v: { from: -8, to: 8, cells: 60 } };
+  const grid = gridPosteriorOfDensity(axes, bnn.regression(tiny, some).logDensity);
+  const { theta, mass } = bnn.gridTheta(grid);
+  const { mean, spread } = bnn.predictive(bnn.functionsOf(tiny.net, theta, [[1.5]]), 0.3, mass);
+  const f = ({ w, v }: Readonly<Record<string, number>>) => v * Math.tanh(1.5 * w);
+  const exact = grid.expectation(f);
+  expect(mean[0]).toBeCloseTo(exact, 5);
+  expect(spread[0]).toBeCloseTo(Math.sqrt(grid.expectation((t) => (f(t) - exact) ** 2)), 5);
+  const surface = bnn.surface(grid);
+  expect([surface.length, surface[0].length]).toEqual([60, 40]);
+  expect(surface[7][3]).toBe(grid.density[3 * 60 + 7]);
+});
+
+test('copies of a weight vector: permutations, and signs where tanh is odd', () => {
+  expect(bnn.symmetries(bnn.network([1, 3, 1]))).toBe(48);
+  expect(bnn.symmetries(bnn.network([1, 3, 1], { activation: 'relu' }))).toBe(6);
+  expect(bnn.symmetries(bnn.network([2, 2, 2, 1]))).toBe(64);
+  expect(bnn.symmetries(bnn.network([4, 1]))).toBe(1);
 });

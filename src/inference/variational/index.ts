@@ -49,7 +49,7 @@ export {
 } from './gaussianMixtureCavi';
 export { gaussianMixtureEm, type MixtureEmInfo, type MixtureEmState } from './gaussianMixtureEm';
 export { importanceWeightedBound } from './importanceWeighted';
-export { hessian, type LaplaceApproximation, laplace } from './laplace';
+export { findMode, hessian, type LaplaceApproximation, laplace } from './laplace';
 export type { LdaModel, LdaOptions, WordCounts } from './lda';
 export { type LdaInfo, type LdaState, ldaCavi } from './ldaCavi';
 export { heldOutPerplexity, meanTopics, topTerms } from './ldaEvaluation';

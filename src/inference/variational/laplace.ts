@@ -15,14 +15,16 @@ export interface LaplaceApproximation {
 }
 
 /**
- * Laplace's approximation: a Gaussian at the mode with the curvature there. The mode is found by L-BFGS, the Hessian
- * by differentiating the gradient once more, in float32.
- * @throws where no mode is found, or where −∇² log π is not positive definite there (says which eigenvalue)
+ * The nearest mode (최빈값) of a log density, uphill from a point [D] by L-BFGS: with a posterior, the MAP estimate.
+ * @throws where density or gradient are not finite at the start
  */
-export function laplace(logDensity: LogDensity, start: tf.Tensor): LaplaceApproximation {
+export function findMode(
+  logDensity: LogDensity,
+  start: tf.Tensor,
+): { readonly mean: number[]; readonly logDensity: number; readonly converged: boolean } {
   assertStartWithGradient(logDensity, start);
   if (start.rank !== 1)
-    throw new RangeError(`laplace starts from one point [D], got shape [${start.shape}].`);
+    throw new RangeError(`findMode starts from one point [D], got shape [${start.shape}].`);
   const densityAndGradient = withGradient(logDensity);
   const objective = (x: Float64Array): { value: number; gradient: Float64Array } => {
     const point = tf.tensor1d([...x]);
@@ -32,8 +34,23 @@ export function laplace(logDensity: LogDensity, start: tf.Tensor): LaplaceApprox
     tf.dispose([point, at.logDensity, at.gradient]);
     return { value, gradient };
   };
-  const found = lbfgs(objective, start.dataSync(), { gradientTolerance: 1e-4, valueTolerance: 1e-9 });
-  const mean = Array.from(found.x);
+  const { x, value, converged } = lbfgs(objective, start.dataSync(), {
+    gradientTolerance: 1e-4,
+    valueTolerance: 1e-9,
+  });
+  return { mean: Array.from(x), logDensity: -value, converged };
+}
+
+/**
+ * Laplace's approximation: a Gaussian at the mode with the curvature there. The mode is found by L-BFGS, the Hessian
+ * by differentiating the gradient once more, in float32.
+ * @throws where no mode is found, or where −∇² log π is not positive definite there (says which eigenvalue)
+ */
+export function laplace(logDensity: LogDensity, start: tf.Tensor): LaplaceApproximation {
+  if (start.rank !== 1)
+    throw new RangeError(`laplace starts from one point [D], got shape [${start.shape}].`);
+  const found = findMode(logDensity, start);
+  const { mean } = found;
   const precision = hessian(logDensity, mean).neg();
   const lowest = Math.min(
     ...new EigenvalueDecomposition(precision, { assumeSymmetric: true }).realEigenvalues,
@@ -51,8 +68,8 @@ export function laplace(logDensity: LogDensity, start: tf.Tensor): LaplaceApprox
   return {
     mean,
     covariance: covariance.to2DArray(),
-    logDensity: -found.value,
-    logEvidence: -found.value + 0.5 * D * Math.log(2 * Math.PI) + 0.5 * logDet,
+    logDensity: found.logDensity,
+    logEvidence: found.logDensity + 0.5 * D * Math.log(2 * Math.PI) + 0.5 * logDet,
   };
 }
 

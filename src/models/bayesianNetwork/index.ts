@@ -1,4 +1,5 @@
 /** Networks with a distribution over their weights: prior, likelihood, posterior, predictive. */
+export * from './evidence';
 export * from './network';
 export * from './predictive';
 export * from './prior';

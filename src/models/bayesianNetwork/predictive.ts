@@ -22,13 +22,19 @@ export interface Predictive {
   readonly sd: readonly number[];
 }
 
-/** Mean and standard deviations of the predictive mixture. */
-export function predictive(f: Functions, noise: number): Predictive {
+/**
+ * Mean and standard deviations of the predictive mixture.
+ * @param mass what each network counts, adding up to 1, where they are no equal draws: cells of a grid
+ */
+export function predictive(f: Functions, noise: number, mass?: readonly number[]): Predictive {
   checkFunctions(f);
-  const at = (m: number) => f.map((row) => row[m]);
+  if (mass && mass.length !== f.length)
+    throw new RangeError(`${f.length} networks and ${mass.length} masses.`);
+  const over = (value: (row: readonly number[]) => number) =>
+    f.reduce((sum, row, s) => sum + (mass ? mass[s] : 1 / f.length) * value(row), 0);
   const points = f[0].map((_, m) => m);
-  const mean = points.map((m) => average(at(m)));
-  const variance = points.map((m) => average(at(m).map((value) => (value - mean[m]) ** 2)));
+  const mean = points.map((m) => over((row) => row[m]));
+  const variance = points.map((m) => over((row) => (row[m] - mean[m]) ** 2));
   return {
     mean,
     spread: variance.map(Math.sqrt),

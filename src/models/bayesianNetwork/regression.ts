@@ -1,7 +1,7 @@
 import { Normal } from '../../distributions';
 import { type Model, model } from '../../inference';
 import { assertPositive, assertTable } from '../../inference/checks';
-import { tf } from '../../tensor';
+import { type Key, random, tf } from '../../tensor';
 import { type Network, outputs } from './network';
 import { type PriorScales, priorScales } from './prior';
 
@@ -40,6 +40,24 @@ export function regression(
     ({ theta }) => new Normal(tf.squeeze(outputs(net, theta, x), [-1]), noise).logProb(y),
     { vectorised: true },
   );
+}
+
+/** Targets for inputs [N][I]: the function of a network with weights θ, and noise around it. */
+export function simulate(
+  { net, noise }: RegressionSetting,
+  {
+    theta,
+    x,
+    key,
+  }: { readonly theta: readonly number[]; readonly x: RegressionData['x']; readonly key: Key },
+): RegressionData {
+  assertTable('x', x);
+  assertPositive('noise', noise);
+  const y = tf.tidy(() => {
+    const f = outputs(net, tf.tensor1d([...theta]), tf.tensor2d(x as number[][], [x.length, net.layers[0]]));
+    return [...tf.add(tf.squeeze(f, [-1]), tf.mul(random.normal(key, [x.length]), noise)).dataSync()];
+  });
+  return { x, y };
 }
 
 /** Nats. Their sum is −log p(θ|D) but for log p(D), which does not depend on θ. */

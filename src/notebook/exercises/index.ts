@@ -9,6 +9,7 @@ import { exercises as part1Chapter6 } from './1-6';
 import { exercises as part1Chapter7 } from './1-7';
 import { exercises as part1Chapter8 } from './1-8';
 import { exercises as part2Chapter1 } from './2-1';
+import { exercises as part2Chapter2 } from './2-2';
 import { exercises as part3Chapter1 } from './3-1';
 import { exercises as part3Chapter2 } from './3-2';
 import { exercises as part3Chapter3 } from './3-3';
@@ -17,6 +18,7 @@ import { exercises as part3Chapter5 } from './3-5';
 import { exercises as part3Chapter6 } from './3-6';
 import { exercises as part3Chapter7 } from './3-7';
 import { exercises as part3Chapter8 } from './3-8';
+import { exercises as part5Chapter1 } from './5-1';
 import { exercises as part5Chapter5 } from './5-5';
 
 /** All exercises of the book; one line per chapter. */
@@ -31,6 +33,7 @@ export const exercises: readonly Exercise[] = [
   ...part1Chapter7,
   ...part1Chapter8,
   ...part2Chapter1,
+  ...part2Chapter2,
   ...part3Chapter1,
   ...part3Chapter2,
   ...part3Chapter3,
@@ -39,5 +42,6 @@ export const exercises: readonly Exercise[] = [
   ...part3Chapter6,
   ...part3Chapter7,
   ...part3Chapter8,
+  ...part5Chapter1,
   ...part5Chapter5,
 ];
