@@ -4,9 +4,8 @@ import type { Told } from './timedFit';
 
 /** One run of {@link byBatch}. */
 export interface BatchRun {
-  /** Data points per step of VI; all of them where it is missing. */
-  readonly batch?: number;
-  readonly method: 'variation' | 'sampling';
+  /** 'VI, 16 at a time', 'VI, all at once' or 'HMC'. */
+  readonly name: string;
   readonly path: readonly Moment[];
 }
 
@@ -20,10 +19,11 @@ export async function byBatch(
   const runs: BatchRun[] = [];
   for (const batch of [...batches, undefined]) {
     const steps = batch === undefined ? 200 : 4000;
-    runs.push({ batch, method: 'variation', path: await variationOverTime(problem, key, { batch, steps }) });
-    progress?.(runs.length, batches.length + 2, `${batch ?? 'all'} at a time`);
+    const name = batch === undefined ? 'VI, all at once' : `VI, ${batch} at a time`;
+    runs.push({ name, path: await variationOverTime(problem, key, { batch, steps }) });
+    progress?.(runs.length, batches.length + 2, name);
   }
-  runs.push({ method: 'sampling', path: await samplingOverTime(problem, key) });
+  runs.push({ name: 'HMC', path: await samplingOverTime(problem, key) });
   progress?.(runs.length, batches.length + 2, 'HMC');
   return runs;
 }
