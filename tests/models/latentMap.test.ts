@@ -54,6 +54,19 @@ describe('a grid of images', () => {
     tree.dispose(x);
   });
 
+  test('an even grid runs from the top left to the bottom right', () => {
+    const grid = latentMap.evenGrid(2, 3);
+    const rows = grid.arraySync();
+    expect([rows[0], rows[2], rows[4], rows[8]]).toEqual([
+      [-2, 2],
+      [2, 2],
+      [0, 0],
+      [2, -2],
+    ]);
+    expect(() => latentMap.evenGrid(0, 3)).toThrow(/reach > 0/);
+    tree.dispose(grid);
+  });
+
   test('pairs at random, against all pairs', () => {
     const x = images(30);
     const rows = x.arraySync();

@@ -58,6 +58,14 @@ export function localChange(images: tf.Tensor2D, side: number): number[][] {
   return rows.reverse();
 }
 
+/** `side` × `side` evenly spaced points of the square from −reach to reach, in the order of `vae.latentGrid`: [side², 2]. */
+export function evenGrid(reach: number, side: number): tf.Tensor2D {
+  if (!(reach > 0 && Number.isInteger(side) && side >= 2))
+    throw new RangeError(`a grid needs a reach > 0 and a side ≥ 2, got ${reach} and ${side}`);
+  const axis = Array.from({ length: side }, (_, i) => reach * ((2 * i) / (side - 1) - 1));
+  return tf.tensor2d([...axis].reverse().flatMap((down) => axis.map((across) => [across, down])));
+}
+
 /** How many of the points [N, 2] of the unit square fall into each of its side² cells: row after row, u₁ running fastest. */
 export function cellCounts(points: readonly (readonly number[])[], side: number): number[] {
   const counts = new Array<number>(side * side).fill(0);
