@@ -18,7 +18,7 @@ import {
 export function posteriorOnGrid(
   network: SmallNetwork,
   data: Observations,
-  { cells = 80, reach = 4 * network.scale } = {},
+  { cells = 100, reach = 5 * network.scale } = {},
 ): GridPosterior {
   smallNetwork(network);
   checkObservations(data);

@@ -125,7 +125,8 @@ export const exercises: readonly Exercise[] = [
     id: '2-1.6',
     judge: choice({
       expected: 'b',
-      praise: 'Wandering and bending differed by one nat before 2004, and by 6 ppm of error after it.',
+      praise:
+        'On Mauna Loa wandering and bending differed by one nat before 2004, and by more than 13 ppm at the end of 2024.',
       hints: {
         a: 'Section 8 has two models that the data could not tell apart. How far apart were their forecasts?',
         c: 'The evidence has counted simplicity already. Does it speak of places without data?',
