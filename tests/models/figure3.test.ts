@@ -33,10 +33,10 @@ describe('what a curve says', () => {
     expect(figure3.secondsPerMillion(curve)).toBeCloseTo(1e6 * ((15 - 6) / 9e5), 6);
   });
 
-  test('as series: train dotted, test solid, without what lies below the axis', () => {
+  test('as series: train solid, test dotted, without what lies below the axis', () => {
     const [train, test_] = figure3.seriesOf([curve], { above: -205 });
-    expect(train).toMatchObject({ name: 'AEVB (train)', x: [1e5, 1e6], y: [-150, -130], dash: 'dot' });
-    expect(test_).toMatchObject({ name: 'AEVB (test)', x: [1e5, 1e6], dash: 'solid' });
+    expect(train).toMatchObject({ name: 'AEVB (train)', x: [1e5, 1e6], y: [-150, -130], dash: 'solid' });
+    expect(test_).toMatchObject({ name: 'AEVB (test)', x: [1e5, 1e6], dash: 'dot' });
     expect(figure3.seriesOf([curve], { x: 'seconds' })[0].x).toEqual([5, 6, 15]);
   });
 

@@ -24,7 +24,8 @@ export function boundRange({ dataSet }: Panel): readonly [number, number] {
 
 /**
  * The curves of one panel: solid for training, dotted for test images, and the levels read off the paper's figure with
- * their band. The first samples, where Adagrad warms up, and what lies below the panel's range are left out.
+ * their band. The first samples, where Adagrad warms up, and what lies below the panel's range are left out. Live curves are
+ * dots, of training images alone.
  */
 export function panelSeries(
   panel: Panel,
@@ -34,7 +35,7 @@ export function panelSeries(
   const [lowest] = boundRange(panel);
   const own = curves.filter((curve) => samePanel(curve.panel, panel));
   return own.flatMap((curve) =>
-    (['train', 'test'] as const).flatMap((set): ChartSeries[] => {
+    (live ? (['train'] as const) : (['train', 'test'] as const)).flatMap((set): ChartSeries[] => {
       const kept = curve.samples.map((_, i) => i).filter((i) => curve[set][i] >= lowest);
       if (kept.length === 0) return [];
       const series: ChartSeries = {

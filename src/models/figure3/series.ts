@@ -1,18 +1,19 @@
 import type { Curve } from './curve';
 import type { Method } from './methods';
 
-/** A curve as the notebook's charts take it: train dashed, test solid, one colour for each method. */
+/** A curve as the notebook's charts take it: train solid, test dotted, one colour for each method. */
 export interface CurveSeries {
   readonly name: string;
   readonly x: readonly number[];
   readonly y: readonly number[];
-  readonly role: 'posterior' | 'q' | 'truth';
+  readonly role: 'q' | 'prior' | 'truth';
   readonly dash: 'solid' | 'dot';
 }
 
+/** The colours of figure 2, and one more for MCEM. */
 export const ROLES: Readonly<Record<Method, CurveSeries['role']>> = {
-  AEVB: 'posterior',
-  'wake-sleep': 'q',
+  AEVB: 'q',
+  'wake-sleep': 'prior',
   MCEM: 'truth',
 };
 
@@ -38,7 +39,7 @@ export function seriesOf(
         x: shown.map((point) => point.x),
         y: shown.map((point) => point.value),
         role: ROLES[curve.method],
-        dash: set === 'train' ? ('dot' as const) : ('solid' as const),
+        dash: set === 'train' ? ('solid' as const) : ('dot' as const),
       };
     }),
   );
@@ -66,8 +67,8 @@ export const READINGS: readonly Reading[] = [
 
 /** The readings for one N as series with bands, drawn where figure 3 ends: between these two sample counts. */
 export function readingSeries(dataSize: number, [from, to]: readonly [number, number] = [3e7, 6e7]) {
-  return READINGS.filter((reading) => reading.dataSize === dataSize).map(({ method, set, low, high }) => ({
-    name: `paper’s figure: ${method} (${set})`,
+  return READINGS.filter((reading) => reading.dataSize === dataSize).map(({ low, high }) => ({
+    name: 'read off the paper’s figure',
     x: [from, to],
     y: [(low + high) / 2, (low + high) / 2],
     role: 'reference' as const,
