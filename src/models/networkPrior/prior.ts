@@ -79,14 +79,13 @@ export function overNetworks<T>(
   for (let done = 0, b = 0; done < networks; done += batch, b++) {
     const n = Math.min(batch, networks - done);
     const [inKey, biasKey, outKey] = split(foldIn(key, b), 3);
-    const used = tf.tidy(() => {
+    tf.tidy(() => {
       const W = tf.mul(random.normal(inKey, [n, d, H]), sigmaW) as tf.Tensor3D;
       const bias = tf.mul(random.normal(biasKey, [n, 1, H]), sigmaB);
       const inputs = tf.tile(tf.tensor3d([rows]), [n, 1, 1]) as tf.Tensor3D;
       const h = tf.add(tf.matMul(inputs, W), bias);
-      return use(ACTIVATIONS[activation](h) as tf.Tensor3D, outKey) as unknown as tf.TensorContainer;
+      for (const one of use(ACTIVATIONS[activation](h) as tf.Tensor3D, outKey)) results.push(one);
     });
-    for (const one of used as unknown as readonly T[]) results.push(one);
   }
   return results;
 }
