@@ -91,4 +91,27 @@ export const exercises: readonly Exercise[] = [
       { answer: 1000, hint: /too small/ },
     ],
   },
+  {
+    id: '3-6.4',
+    judge: numeric({
+      expected: (0.3 * 0.8) / (0.3 * 0.8 + 0.7 * 0.2),
+      tolerance: 0.005,
+      praise:
+        '0.24 / 0.38 = 0.63: what the model expected and what was seen are weighed against each other, pixel by pixel.',
+      slips: [
+        { value: 0.3, hint: 'That is E[x|z]. Something was seen of this pixel, too.' },
+        { value: 0.8, hint: 'That is p(y = 1 | x = 1). What did the model expect before?' },
+        { value: 0.24, hint: 'That is p(x = 1, y = 1 | z). Divide by p(y = 1 | z).' },
+        { value: 0.38, hint: 'That is p(y = 1 | z), the likelihood of what was seen. Its other factor?' },
+      ],
+      hint: 'Bayes’ rule for one pixel: 0.3 · 0.8 against 0.7 · 0.2.',
+    }),
+    solution: 0.6316,
+    mistakes: [
+      { answer: 0.3, hint: /something was seen/i },
+      { answer: 0.8, hint: /before/ },
+      { answer: 0.24, hint: /Divide/ },
+      { answer: 0.38, hint: /other factor/ },
+    ],
+  },
 ];
