@@ -92,7 +92,7 @@ function rules(
     `.${name}{position:relative;width:${columns * size}px;height:${height}px;font-size:0}`,
     `.${name} b,.${name} i{display:inline-block;background-image:url(${png})}`,
     `.${name} b{${part(size, tall)};vertical-align:top;cursor:crosshair}`,
-    `.${name} b:hover{outline:2px solid #D55E00}`,
+    `.${name} b:hover{box-shadow:inset 0 0 0 2px #D55E00}`,
     `.${name} u{display:none;position:absolute;left:${columns * size + GAP}px;top:0;width:${LARGE}px;` +
       'font:13px sans-serif;color:#7A8088;text-decoration:none}',
     `.${name} b:hover u{display:block}`,
