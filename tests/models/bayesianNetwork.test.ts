@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gridPosteriorOfDensity, linearRegression } from '../../src/inference';
+import { gridPosteriorOfDensity, linearRegression, meanField } from '../../src/inference';
 import { bayesianNetwork as bnn } from '../../src/models';
 import { grad, key, normalCdf, random, tf } from '../../src/tensor';
 
@@ -169,4 +169,39 @@ test('copies of a weight vector: permutations, and signs where tanh is odd', () 
   expect(bnn.symmetries(bnn.network([1, 3, 1], { activation: 'relu' }))).toBe(6);
   expect(bnn.symmetries(bnn.network([2, 2, 2, 1]))).toBe(64);
   expect(bnn.symmetries(bnn.network([4, 1]))).toBe(1);
+});
+
+test('functions drawn by their mass', () => {
+  const f = [[1], [2], [3]];
+  const drawn = bnn.resample(f, [0.5, 0, 0.5], 4000, key(6)).map(([value]) => value);
+  expect(drawn).not.toContain(2);
+  // A share of ½ in 4,000 draws strays by 0.008; four times that is allowed.
+  expect(Math.abs(drawn.filter((value) => value === 1).length / 4000 - 0.5)).toBeLessThan(0.032);
+  expect(() => bnn.resample(f, [1], 3, key(1))).toThrow('3 networks and 1 masses');
+});
+
+test('a Gaussian fitted where the posterior is Gaussian: its ELBO is the evidence, its draws the posterior', async () => {
+  const line = {
+    net: bnn.network([1, 1], { biases: false }),
+    prior: { weights: 1.3, biases: 1 },
+    noise: 0.4,
+  };
+  const lineData = { x: [[-1], [0.5], [2]], y: [-0.9, 0.2, 1.7] };
+  const regressionData = { features: lineData.x, targets: lineData.y, beta: 1 / 0.4 ** 2 };
+  const lineprior = linearRegression.isotropicPrior(1, 1 / 1.3 ** 2);
+  const before = tf.memory().numTensors;
+  const fit = await bnn.fitFamily(line, lineData, meanField(), { key: key(7), steps: 600, frames: 3 });
+  expect(tf.memory().numTensors - before).toBeLessThanOrEqual(4); // what the model itself holds: x, y, the prior
+  expect([fit.parameters, fit.frames.length, fit.elbos.length, fit.theta.length]).toEqual([2, 4, 600, 1000]);
+  // KL of what is left after 600 steps: well below a hundredth of a nat.
+  expect(fit.elbo).toBeCloseTo(linearRegression.logEvidence(lineprior, regressionData), 2);
+  expect(fit.kHat).toBeLessThan(0.5);
+  const { mean, covariance } = linearRegression.posterior(lineprior, regressionData);
+  const draws = fit.theta.map(([v]) => v);
+  const average = draws.reduce((a, b) => a + b) / draws.length;
+  const sd = Math.sqrt(covariance[0][0]);
+  expect(Math.abs(average - mean[0])).toBeLessThan(4 * (sd / Math.sqrt(1000)) + 0.05 * sd);
+  await expect(
+    bnn.fitFamily(line, lineData, meanField(), { key: key(7), steps: 100, frames: 3 }),
+  ).rejects.toThrow('100 steps are not a whole number for each of 3 frames');
 });

@@ -4,3 +4,4 @@ export * from './network';
 export * from './predictive';
 export * from './prior';
 export * from './regression';
+export * from './variational';

@@ -1,5 +1,5 @@
 import { normalQuantile } from '../../inference/diagnostics/numbers';
-import { tf } from '../../tensor';
+import { type Key, log, random, tf } from '../../tensor';
 import { type Network, outputs } from './network';
 
 /** Values of S networks at M inputs: f[s][m]. */
@@ -11,6 +11,16 @@ export function functionsOf(net: Network, theta: tf.Tensor, x: readonly (readonl
     const f = outputs(net, theta, tf.tensor2d(x as number[][], [x.length, net.layers[0]]));
     return tf.squeeze(f, [-1]).arraySync() as number[][];
   });
+}
+
+/** So many functions drawn with replacement, each as often as its mass says: equal draws from weighted ones. */
+export function resample(f: Functions, mass: readonly number[], count: number, key: Key): Functions {
+  checkFunctions(f);
+  if (mass.length !== f.length) throw new RangeError(`${f.length} networks and ${mass.length} masses.`);
+  const logits = tf.tidy(() => log(tf.tensor1d([...mass])));
+  const picked = tf.tidy(() => random.categorical(key, logits, [count]).dataSync());
+  logits.dispose();
+  return Array.from(picked, (s) => f[s]);
 }
 
 /** The predictive distribution at each input: an equal mixture over networks of N(f_s(x), σ²). */

@@ -19,6 +19,7 @@ import { exercises as part3Chapter6 } from './3-6';
 import { exercises as part3Chapter7 } from './3-7';
 import { exercises as part3Chapter8 } from './3-8';
 import { exercises as part5Chapter1 } from './5-1';
+import { exercises as part5Chapter2 } from './5-2';
 import { exercises as part5Chapter5 } from './5-5';
 
 /** All exercises of the book; one line per chapter. */
@@ -43,5 +44,6 @@ export const exercises: readonly Exercise[] = [
   ...part3Chapter7,
   ...part3Chapter8,
   ...part5Chapter1,
+  ...part5Chapter2,
   ...part5Chapter5,
 ];
