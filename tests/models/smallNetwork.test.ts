@@ -16,6 +16,7 @@ import {
   predicted,
   predictiveDensity,
   secondsFor,
+  shapeOfDensity,
   smallNetwork,
 } from '../../src/models/smallNetwork';
 import { key, tf } from '../../src/tensor';
@@ -56,11 +57,19 @@ describe('a network on a grid', () => {
     const ratio = evidenceOfOneUnit(one, more) - evidenceOfOneUnit(one, data);
     expect(Math.log(predictiveDensity(one, grid, 1.5, [0.4])[0])).toBeCloseTo(ratio, 3);
     const ys = Array.from({ length: 401 }, (_, i) => -5 + i / 40);
-    const density = predictiveDensity(one, posteriorOnGrid(one, data, { cells: 40 }), 1.5, ys);
+    const coarse = posteriorOnGrid(one, data, { cells: 40 });
+    const density = predictiveDensity(one, coarse, 1.5, ys);
     expect(density.reduce((s, p) => s + p, 0) / 40).toBeCloseTo(1, 6);
     const { mean, sd, atMode, atMeanWeights } = predicted(one, grid, [1.5]);
-    expect(density.reduce((s, p, i) => s + (p * ys[i]) / 40, 0)).toBeCloseTo(mean[0], 2);
+    expect(density.reduce((s, p, i) => s + (p * ys[i]) / 40, 0)).toBeCloseTo(
+      predicted(one, coarse, [1.5]).mean[0],
+      6,
+    );
     expect(sd[0]).toBeGreaterThan(0.05);
+    // Variances add: of the function and of its noise.
+    const shape = shapeOfDensity(ys, density);
+    expect(shape.total).toBeCloseTo(1, 6);
+    expect(shape.sd).toBeCloseTo(Math.hypot(predicted(one, coarse, [1.5]).sd[0], 0.3), 5);
     expect(Math.abs(atMeanWeights[0])).toBeLessThan(1e-9);
     expect(Math.abs(atMode[0] - mean[0])).toBeLessThan(0.3);
     expect(Math.max(...likelihoodPlane(one, data, grid).z.flat())).toBe(1);

@@ -5,11 +5,12 @@ import { posteriorOnGrid } from './posterior';
 export interface GridCost {
   readonly weights: number;
   readonly evaluations: number;
+  /** Of processor time. */
   readonly seconds: number;
   readonly logEvidence: number;
 }
 
-/** Runs the grid for networks of several sizes with the same number of cells per weight, and stops the time. */
+/** Runs the grid for networks of several sizes with the same number of cells per weight, and stops the processor time. */
 export async function gridCosts(
   network: Omit<SmallNetwork, 'units'>,
   data: Observations,
@@ -23,9 +24,10 @@ export async function gridCosts(
   const costs: GridCost[] = [];
   for (const size of units) {
     await new Promise((resolve) => setImmediate(resolve));
-    const start = process.hrtime.bigint();
+    const start = process.cpuUsage();
     const grid = posteriorOnGrid({ ...network, units: size }, data, { cells });
-    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+    const { user, system } = process.cpuUsage(start);
+    const seconds = (user + system) / 1e6;
     costs.push({
       weights: 2 * size,
       evaluations: grid.evaluations,

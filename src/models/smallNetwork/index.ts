@@ -2,6 +2,7 @@ export { type Contest, contest } from './contest';
 export { type GridCost, gridCosts, secondsFor } from './cost';
 export {
   logLikelihood,
+  logNormal,
   logPrior,
   type Observations,
   output,
@@ -22,4 +23,5 @@ export {
   posteriorOnGrid,
   predicted,
   predictiveDensity,
+  shapeOfDensity,
 } from './posterior';

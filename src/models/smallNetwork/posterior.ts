@@ -61,6 +61,17 @@ export function predictiveDensity(
   );
 }
 
+/** Total and standard deviation of a density given at equally spaced values. */
+export function shapeOfDensity(
+  values: readonly number[],
+  density: readonly number[],
+): { readonly total: number; readonly sd: number } {
+  const sum = density.reduce((s, p) => s + p, 0);
+  const mean = density.reduce((s, p, i) => s + p * values[i], 0) / sum;
+  const variance = density.reduce((s, p, i) => s + p * (values[i] - mean) ** 2, 0) / sum;
+  return { total: sum * (values[1] - values[0]), sd: Math.sqrt(variance) };
+}
+
 /** Mean and standard deviation of f(x*) under the posterior, and f of two single sets of weights. */
 export interface Predicted {
   readonly mean: number[];
