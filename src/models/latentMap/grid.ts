@@ -1,4 +1,4 @@
-import { type Key, random, sqrt, tf } from '../../tensor';
+import { gather, type Key, random, sqrt, tf } from '../../tensor';
 
 /** Root mean squared difference of the pixels of all pairs on a grid that are `lag` cells apart along an axis (0 down, 1 across). */
 function between(images: tf.Tensor2D, side: number, axis: 0 | 1, lag: number): number[][] {
@@ -38,7 +38,7 @@ export function distancesByLag(images: tf.Tensor2D, side: number, lags: readonly
 export function randomDistance(images: tf.Tensor2D, key: Key, pairs: number): number {
   return tf.tidy(() => {
     const rows = tf.cast(tf.floor(tf.mul(random.uniform(key, [2, pairs]), images.shape[0])), 'int32');
-    const [a, b] = tf.unstack(rows).map((row) => tf.gather(images, row as tf.Tensor1D));
+    const [a, b] = tf.unstack(rows).map((row) => gather(images, row as tf.Tensor1D));
     return tf.mean(sqrt(tf.mean(tf.square(tf.sub(a, b)), -1))).dataSync()[0] as never;
   }) as unknown as number;
 }

@@ -1,4 +1,4 @@
-import { foldIn, type Key, random, tf } from '../../tensor';
+import { foldIn, gather, type Key, random, tf } from '../../tensor';
 
 /** For each row of points [n, k] the row that is nearest to it among the others. */
 export function nearestOther(points: tf.Tensor2D): number[] {
@@ -48,7 +48,7 @@ export function shuffledSteps(path: tf.Tensor2D, key: Key, times: number): numbe
   return Array.from({ length: times }, (_, i) =>
     tf.tidy(() => {
       const keys = random.permutation(foldIn(key, i), path.shape[0]);
-      const steps = stepLengths(tf.gather(path, keys) as tf.Tensor2D);
+      const steps = stepLengths(gather(path, keys) as tf.Tensor2D);
       return (steps.reduce((a, b) => a + b, 0) / steps.length) as never;
     }),
   ) as unknown as number[];

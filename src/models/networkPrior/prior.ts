@@ -1,5 +1,5 @@
 import { assertPositive, assertPositiveInteger, assertTable } from '../../inference/checks';
-import { foldIn, type Key, random, split, tanh, tf } from '../../tensor';
+import { erf, foldIn, type Key, random, relu, split, tanh, tf } from '../../tensor';
 
 /** What a hidden unit does with its input h: max(h, 0); erf h; tanh h; √2 cos h; 1 where h > 0. */
 export type Activation = 'relu' | 'erf' | 'tanh' | 'cosine' | 'step';
@@ -25,8 +25,8 @@ export interface NetworkPrior {
 export type NetworkInputs = readonly number[] | readonly (readonly number[])[];
 
 const ACTIVATIONS: Readonly<Record<Activation, (h: tf.Tensor) => tf.Tensor>> = {
-  relu: (h) => tf.relu(h),
-  erf: (h) => tf.erf(h),
+  relu: (h) => relu(h),
+  erf: (h) => erf(h),
   tanh: (h) => tanh(h),
   cosine: (h) => tf.mul(tf.cos(h), Math.SQRT2),
   step: (h) => tf.cast(tf.greater(h, 0), 'float32'),

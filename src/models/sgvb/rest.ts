@@ -1,6 +1,6 @@
 // Where Algorithm 1 comes to rest, and how much it goes on shaking there.
 import { type Estimate, estimateOf } from '../../inference';
-import { tf, valueAndGrad } from '../../tensor';
+import { norm, tf, valueAndGrad } from '../../tensor';
 import type { Vector } from '../linearGaussian';
 import { type AevbOptions, lossOf } from './aevb';
 import { type MinibatchOptions, minibatch, overMinibatches } from './draws';
@@ -19,7 +19,7 @@ export function pullOnSize(params: LinearParams, data: tf.Tensor2D, options: Wei
   const [pulls] = overMinibatches(key, times, (one) => {
     const { X, epsilon } = minibatch(one, params, data, M, L);
     const { grads } = valueAndGrad(loss)(params, X, epsilon);
-    return tf.div(tf.neg(tf.sum(tf.mul(grads.W, params.W))), tf.norm(params.W));
+    return tf.div(tf.neg(tf.sum(tf.mul(grads.W, params.W))), norm(params.W));
   });
   return estimateOf(pulls);
 }
