@@ -103,17 +103,20 @@ function eagerStep({ params, data, loss }: Training): (rows: Int32Array) => numb
     }) as unknown as number;
 }
 
-function prepareVae(inputs: Inputs): Prepared {
-  const params = tensors(tf, inputs, Object.keys(vae.SHAPES));
-  const { epsilon, images } = tensors(tf, inputs, ['epsilon', 'images']);
-  return training({
-    params,
-    data: { images },
-    loss: (p, { images: x }, k) => vae.negativeElbo(operations, p, x, random.normal(k, epsilon.shape)),
-    checkLoss: (p, { images: x }) => vae.negativeElbo(operations, p, x, epsilon),
-    rows: (step) => vae.rowsOf(step, epsilon.shape[0]),
-  });
-}
+const prepareVae =
+  (activate: (x: tf.Tensor) => tf.Tensor) =>
+  (inputs: Inputs): Prepared => {
+    const params = tensors(tf, inputs, vae.NAMES);
+    const { epsilon, images } = tensors(tf, inputs, ['epsilon', 'images']);
+    return training({
+      params,
+      data: { images },
+      loss: (p, { images: x }, k) =>
+        vae.negativeElbo(operations, activate, p, x, random.normal(k, epsilon.shape)),
+      checkLoss: (p, { images: x }) => vae.negativeElbo(operations, activate, p, x, epsilon),
+      rows: (step) => vae.rowsOf(step, epsilon.shape[0]),
+    });
+  };
 
 function prepareMaml(inputs: Inputs): Prepared {
   const gradient = (f: (p: Parameters) => tf.Scalar, p: Parameters) => grad(f)(p);
@@ -289,8 +292,9 @@ function prepareLda(inputs: Inputs): Prepared {
 }
 
 serve({
-  'vae-100': prepareVae,
-  'vae-20': prepareVae,
+  'vae-100': prepareVae(tanh),
+  'vae-20': prepareVae(tanh),
+  'vae-listing': prepareVae(relu),
   leapfrog: prepareLeapfrog,
   maml: prepareMaml,
   diffusion: prepareDiffusion,

@@ -41,20 +41,23 @@ function training(
   };
 }
 
-function prepareVae(inputs: Inputs): Prepared {
-  const { epsilon, images } = tensors(tf, inputs, ['epsilon', 'images']);
-  return training(
-    tensors(tf, inputs, Object.keys(vae.SHAPES)),
-    (step) => vae.rowsOf(step, epsilon.shape[0]),
-    (p, rows, given) =>
-      vae.negativeElbo(
-        operations,
-        p,
-        tf.gather(images, rows),
-        given ? epsilon : tf.randomNormal(epsilon.shape),
-      ),
-  );
-}
+const prepareVae =
+  (activate: (x: tf.Tensor) => tf.Tensor) =>
+  (inputs: Inputs): Prepared => {
+    const { epsilon, images } = tensors(tf, inputs, ['epsilon', 'images']);
+    return training(
+      tensors(tf, inputs, vae.NAMES),
+      (step) => vae.rowsOf(step, epsilon.shape[0]),
+      (p, rows, given) =>
+        vae.negativeElbo(
+          operations,
+          activate,
+          p,
+          tf.gather(images, rows),
+          given ? epsilon : tf.randomNormal(epsilon.shape),
+        ),
+    );
+  };
 
 function prepareMaml(inputs: Inputs): Prepared {
   const { x, y } = tensors(tf, inputs, ['x', 'y']);
@@ -129,8 +132,9 @@ function prepareNormals(): Prepared {
 }
 
 serve({
-  'vae-100': prepareVae,
-  'vae-20': prepareVae,
+  'vae-100': prepareVae(tf.tanh),
+  'vae-20': prepareVae(tf.tanh),
+  'vae-listing': prepareVae(tf.relu),
   leapfrog: prepareLeapfrog,
   maml: prepareMaml,
   diffusion: prepareDiffusion,

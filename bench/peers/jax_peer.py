@@ -64,7 +64,7 @@ def weights(inputs, names):
     return {name: jnp.asarray(inputs[name]) for name in names}
 
 
-def vae(inputs):
+def vae(inputs, activate=jnp.tanh):
     names = [f"{n}{b}" for n in ("hidden", "mu", "logVar", "decoder", "logits") for b in ("", "Bias")]
     images, epsilon = jnp.asarray(inputs["images"]), jnp.asarray(inputs["epsilon"])
 
@@ -72,13 +72,17 @@ def vae(inputs):
         x = images[rows]
         eps = epsilon if key is None else jax.random.normal(key, epsilon.shape)
         layer = lambda a, n: a @ p[n] + p[n + "Bias"]
-        h = jnp.tanh(layer(x, "hidden"))
+        h = activate(layer(x, "hidden"))
         mu, log_var = layer(h, "mu"), layer(h, "logVar")
-        logits = layer(jnp.tanh(layer(mu + jnp.exp(log_var / 2) * eps, "decoder")), "logits")
+        logits = layer(activate(layer(mu + jnp.exp(log_var / 2) * eps, "decoder")), "logits")
         reconstruction = jnp.sum(jax.nn.softplus(logits) - x * logits)
         return (reconstruction - 0.5 * jnp.sum(log_var + 1 - mu**2 - jnp.exp(log_var))) / len(x)
 
     return training(weights(inputs, names), loss, picker(len(epsilon), len(images)))
+
+
+def vae_listing(inputs):
+    return vae(inputs, jax.nn.relu)
 
 
 def maml(inputs):
@@ -169,4 +173,4 @@ def normals(inputs):
     return [1 + x.mean(), x.var()], run
 
 
-serve({"vae-100": vae, "vae-20": vae, "maml": maml, "diffusion": diffusion, "leapfrog": leapfrog, "normals": normals})
+serve({"vae-100": vae, "vae-20": vae, "vae-listing": vae_listing, "maml": maml, "diffusion": diffusion, "leapfrog": leapfrog, "normals": normals})

@@ -48,7 +48,7 @@ def weights(inputs, names):
     return {name: inputs[name] for name in names}
 
 
-def vae(inputs):
+def vae(inputs, activate=torch.tanh):
     names = [f"{n}{b}" for n in ("hidden", "mu", "logVar", "decoder", "logits") for b in ("", "Bias")]
     images, epsilon = torch.tensor(inputs["images"]), torch.tensor(inputs["epsilon"])
 
@@ -56,13 +56,17 @@ def vae(inputs):
         x = images[rows]
         eps = epsilon if given else torch.randn(epsilon.shape)
         layer = lambda a, n: torch.addmm(p[n + "Bias"], a, p[n])
-        h = torch.tanh(layer(x, "hidden"))
+        h = activate(layer(x, "hidden"))
         mu, log_var = layer(h, "mu"), layer(h, "logVar")
-        logits = layer(torch.tanh(layer(mu + torch.exp(log_var / 2) * eps, "decoder")), "logits")
+        logits = layer(activate(layer(mu + torch.exp(log_var / 2) * eps, "decoder")), "logits")
         reconstruction = torch.sum(torch.nn.functional.softplus(logits) - x * logits)
         return (reconstruction - 0.5 * torch.sum(log_var + 1 - mu**2 - torch.exp(log_var))) / len(x)
 
     return training(weights(inputs, names), loss, picker(len(epsilon), len(images)))
+
+
+def vae_listing(inputs):
+    return vae(inputs, torch.relu)
 
 
 def maml(inputs):
@@ -141,4 +145,4 @@ def normals(inputs):
     return [1 + x.mean(), x.var()], run
 
 
-serve({"vae-100": vae, "vae-20": vae, "maml": maml, "diffusion": diffusion, "leapfrog": leapfrog, "normals": normals})
+serve({"vae-100": vae, "vae-20": vae, "vae-listing": vae_listing, "maml": maml, "diffusion": diffusion, "leapfrog": leapfrog, "normals": normals})
