@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { gridPosteriorOfDensity, linearRegression, meanField } from '../../src/inference';
+import {
+  fullCovariance,
+  gridPosteriorOfDensity,
+  linearRegression,
+  meanField,
+  planarFlow,
+} from '../../src/inference';
 import { bayesianNetwork as bnn } from '../../src/models';
 import { grad, key, normalCdf, random, tf } from '../../src/tensor';
 
@@ -204,4 +210,42 @@ test('a Gaussian fitted where the posterior is Gaussian: its ELBO is the evidenc
   await expect(
     bnn.fitFamily(line, lineData, meanField(), { key: key(7), steps: 100, frames: 3 }),
   ).rejects.toThrow('100 steps are not a whole number for each of 3 frames');
+});
+
+test("the inverse of the loss in the likelihood's place: as in float64, and no narrower with a hundred times the data", () => {
+  const line = {
+    net: bnn.network([1, 1], { biases: false }),
+    prior: { weights: 2, biases: 1 },
+    noise: 0.3,
+  };
+  const x = Array.from({ length: 800 }, (_, i) => [(i % 8) - 3.5]);
+  const all = bnn.simulate(line, { theta: [0.7], x, key: key(4) });
+  const axis = { v: { from: -2, to: 3, cells: 2000 } };
+  const [few, many] = [8, 800].map((n) => {
+    const some = { x: all.x.slice(0, n), y: all.y.slice(0, n) };
+    const density = bnn.inverseLossDensity(line, some);
+    const { loss, decay } = bnn.regularisedLoss(line, some, [0.4]);
+    const prior = decay + Math.log(2 * Math.sqrt(2 * Math.PI));
+    expect(density(tf.tensor2d([[0.4]])).dataSync()[0]).toBeCloseTo(-Math.log(loss) - prior, 4);
+    const model = bnn.regression(line, some);
+    return [density, model.logDensity].map((d) => bnn.gridMoments(gridPosteriorOfDensity(axis, d), 'v').sd);
+  });
+  // The posterior narrows by √100; the other stays a Cauchy curve of half-width σ √(N/Σx²), cut off by the prior.
+  expect(few[1] / many[1]).toBeCloseTo(10, 0);
+  expect(few[0] / many[0]).toBeLessThan(1.5);
+  expect(() => bnn.gridMoments(gridPosteriorOfDensity(axis, bnn.inverseLossDensity(line, all)), 'w')).toThrow(
+    "parameters are v; there is no 'w'",
+  );
+});
+
+test('numbers that a family fits: of a full covariance the triangle', async () => {
+  const tiny = {
+    net: bnn.network([1, 1, 1], { biases: false }),
+    prior: { weights: 2, biases: 1 },
+    noise: 0.3,
+  };
+  const some = { x: [[1]], y: [0.5] };
+  const options = { key: key(1), steps: 10, frames: 1 };
+  expect((await bnn.fitFamily(tiny, some, fullCovariance(), options)).parameters).toBe(5);
+  expect((await bnn.fitFamily(tiny, some, planarFlow({ layers: 8 }), options)).parameters).toBe(44);
 });

@@ -93,6 +93,18 @@ test('the logarithm of a certain and wrong pixel stops at −100', () => {
   expect(loss.dataSync()[0]).toBe(100);
 });
 
+test("one pixel's BCE is the loss of one pixel; its floor the coin's entropy", () => {
+  const ys = [0.01, 0.3, 0.97];
+  for (const x of [0, 0.2, 1])
+    listing.pixelBce(x, ys).forEach((value, i) => {
+      const tensor = listing.bceLoss(tf.tensor2d([[ys[i]]]), tf.tensor2d([[x]]), 'sum');
+      expect(value).toBeCloseTo(tensor.dataSync()[0], 5);
+    });
+  expect(listing.pixelBce(0.5, [0.5])[0]).toBeCloseTo(Math.LN2, 12);
+  expect(() => listing.pixelBce(1.2, [0.5])).toThrow('between 0 and 1, got 1.2');
+  expect(() => listing.pixelBce(0.5, [0.5, 1])).toThrow('strictly between 0 and 1, got 1');
+});
+
 test('what e^(−BCE) of a grey pixel integrates to, by quadrature', () => {
   for (const lambda of [1e-4, 0.1, 0.4999, 0.5, 0.5002, 0.51, 0.9, 0.999]) {
     const n = 2000; // Simpson's rule

@@ -72,9 +72,7 @@ export async function fitFamily<Params>(
     const { mean, variance } = moments(sampled.logWeights);
     const result: VariationalFit = {
       family: family.name,
-      parameters: tree
-        .leaves(params as never)
-        .reduce((sum: number, leaf) => sum + (leaf as tf.Tensor).size, 0),
+      parameters: fittedNumbers(params),
       frames: shown.map((theta, i) => ({ step: (i * steps) / frames, theta })),
       elbos: Array.from(infos.elbo.dataSync()),
       elbo: mean,
@@ -88,6 +86,17 @@ export async function fitFamily<Params>(
     tree.dispose(first as never, params as never);
     runner.dispose();
   }
+}
+
+/** All entries of a family's parameters; of a square `lower` only the triangle, what stands above it is never read. */
+function fittedNumbers(params: unknown): number {
+  const sizes = Object.entries(params as object).map(([name, part]) => {
+    if (name !== 'lower')
+      return tree.leaves(part).reduce((sum: number, leaf) => sum + (leaf as tf.Tensor).size, 0);
+    const size = (part as tf.Tensor).shape[0];
+    return (size * (size + 1)) / 2;
+  });
+  return sizes.reduce((a, b) => a + b, 0);
 }
 
 function moments(values: ArrayLike<number>): { readonly mean: number; readonly variance: number } {

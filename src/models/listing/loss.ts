@@ -33,6 +33,14 @@ export function bceLoss(y: tf.Tensor, x: tf.Tensor, reduction: Reduction): tf.Sc
   });
 }
 
+/** BCE of one pixel of grey value x in [0, 1] for each reconstruction y in (0, 1), in nats and float64. */
+export function pixelBce(x: number, ys: readonly number[]): number[] {
+  if (!(x >= 0 && x <= 1)) throw new RangeError(`A grey value lies between 0 and 1, got ${x}`);
+  const bad = ys.find((y) => !(y > 0 && y < 1));
+  if (bad !== undefined) throw new RangeError(`A reconstruction lies strictly between 0 and 1, got ${bad}`);
+  return ys.map((y) => -x * Math.log(y) - (1 - x) * Math.log1p(-y));
+}
+
 /** The listing's `vae_loss`: BCE + KL, in nats; the KL is summed over images and latents whatever the reduction. */
 export function vaeLoss(
   { reconX, mu, logVar }: Forward,

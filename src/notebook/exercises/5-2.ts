@@ -32,7 +32,7 @@ export const exercises: readonly Exercise[] = [
     judge: numeric({
       expected: 2.2,
       tolerance: 1e-6,
-      praise: 'log P(D) − ELBO.',
+      praise: 'log P(D) − ELBO: what the bound leaves open is the divergence.',
       slips: [
         { value: -2.2, hint: 'A divergence is never negative: which of the two is larger?' },
         { value: 102.4, hint: 'A difference, not a sum of absolute values.' },
