@@ -6,6 +6,7 @@ export * as cookieJar from './cookieJar';
 export * as figure2 from './figure2';
 export * as figure3 from './figure3';
 export * as firstVae from './firstVae';
+export * as freeEnergy from './freeEnergy';
 export * as functionSpace from './functionSpace';
 export * as gradientNoise from './gradientNoise';
 export * as inferenceTasks from './inferenceTasks';

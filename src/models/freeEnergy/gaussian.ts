@@ -1,0 +1,82 @@
+import { linalg64 } from '../../tensor';
+
+const {
+  cholesky,
+  choleskySolve,
+  column,
+  fromRows,
+  inverseFromFactor,
+  logDetOfFactor,
+  matMul,
+  toRows,
+  triangularSolve,
+} = linalg64;
+
+/** N(mean, covariance), in float64. */
+export interface Gaussian {
+  readonly mean: readonly number[];
+  readonly covariance: readonly (readonly number[])[];
+}
+
+/** log N(x; mean, covariance), nats. @throws RangeError for a covariance that is not positive definite */
+export function logNormal(x: readonly number[], { mean, covariance }: Gaussian): number {
+  const L = cholesky(fromRows(covariance), 'the covariance');
+  const z = triangularSolve(L, column(x.map((value, d) => value - mean[d])));
+  const squares = z.data.reduce((sum, value) => sum + value * value, 0);
+  return -0.5 * (squares + logDetOfFactor(L) + x.length * Math.log(2 * Math.PI));
+}
+
+/** Nodes and weights of E[f(u)], u ~ N(0, 1), by three points: exact for polynomials up to the fifth degree. */
+const NODES = [
+  [-Math.sqrt(3), 1 / 6],
+  [0, 2 / 3],
+  [Math.sqrt(3), 1 / 6],
+] as const;
+
+/**
+ * E_q[f(w)] = ∫ q(w) f(w) dw over ℝᴰ by 3ᴰ points m + L u (Gauss–Hermite). Exact where f is a polynomial of degree ≤ 5 in
+ * each direction; the logarithms of normal densities are of degree 2.
+ */
+export function expectation({ mean, covariance }: Gaussian, f: (w: readonly number[]) => number): number {
+  const L = toRows(cholesky(fromRows(covariance), 'the covariance of q'));
+  const D = mean.length;
+  let sum = 0;
+  for (let i = 0; i < 3 ** D; i++) {
+    const nodes = mean.map((_, d) => NODES[Math.floor(i / 3 ** d) % 3]);
+    const w = mean.map(
+      (m, r) => m + L[r].reduce((shift, l, d) => (d <= r ? shift + l * nodes[d][0] : shift), 0),
+    );
+    sum += nodes.reduce((weight, [, part]) => weight * part, 1) * f(w);
+  }
+  return sum;
+}
+
+/** KL(q ‖ p) in closed form: ½ (tr(S_p⁻¹ S_q) + δᵀ S_p⁻¹ δ − D + log |S_p|/|S_q|), nats. */
+export function kl(q: Gaussian, p: Gaussian): number {
+  const [Lq, Lp] = [q, p].map(({ covariance }) => cholesky(fromRows(covariance), 'a covariance'));
+  const square = (values: Float64Array) => values.reduce((sum, value) => sum + value * value, 0);
+  const trace = square(triangularSolve(Lp, Lq).data);
+  const distance = square(triangularSolve(Lp, column(q.mean.map((m, d) => m - p.mean[d]))).data);
+  return 0.5 * (trace + distance - q.mean.length + logDetOfFactor(Lp) - logDetOfFactor(Lq));
+}
+
+/** The natural parameters' way from q to p: precision and precision × mean, a share ρ of the way. ρ = 1 arrives. */
+export function towards(q: Gaussian, p: Gaussian, rho: number): Gaussian {
+  if (!(rho >= 0 && rho <= 1)) throw new RangeError(`ρ must lie between 0 and 1, got ${rho}.`);
+  const natural = ({ mean, covariance }: Gaussian) => {
+    const precision = inverseFromFactor(cholesky(fromRows(covariance), 'a covariance'));
+    return {
+      precision: toRows(precision),
+      shift: toRows(matMul(precision, column(mean))).map(([value]) => value),
+    };
+  };
+  const [from, to] = [natural(q), natural(p)];
+  const mix = (a: number, b: number) => (1 - rho) * a + rho * b;
+  const precision = from.precision.map((row, r) => row.map((value, c) => mix(value, to.precision[r][c])));
+  const L = cholesky(fromRows(precision), 'the precision');
+  const shift = from.shift.map((value, d) => mix(value, to.shift[d]));
+  return {
+    covariance: toRows(inverseFromFactor(L)),
+    mean: toRows(choleskySolve(L, column(shift))).map(([value]) => value),
+  };
+}

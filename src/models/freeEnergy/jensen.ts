@@ -1,0 +1,36 @@
+import { type Key, linalg64, random, tf } from '../../tensor';
+import { densities, type LinearModel } from './derivation';
+import { type Gaussian, logNormal } from './gaussian';
+
+/** The weights p(D|w) p(w) / q(w) of draws from q: their mean is p(D), the mean of their logarithms F[q]. */
+export function jensen(
+  model: LinearModel,
+  q: Gaussian,
+  { key, draws }: { readonly key: Key; readonly draws: number },
+): {
+  /** log of the mean weight: estimates log p(D). */
+  readonly logOfMean: number;
+  /** Mean of the log weights: estimates F[q]. */
+  readonly meanOfLog: number;
+  readonly standardError: number;
+  readonly logWeights: readonly number[];
+} {
+  const { logLikelihood, logPrior } = densities(model);
+  const L = linalg64.toRows(linalg64.cholesky(linalg64.fromRows(q.covariance), 'the covariance of q'));
+  const noise = tf.tidy(() => random.normal(key, [draws, q.mean.length]).arraySync() as number[][]);
+  const logWeights = noise.map((u) => {
+    const w = q.mean.map(
+      (m, r) => m + u.reduce((sum, value, d) => (d <= r ? sum + L[r][d] * value : sum), 0),
+    );
+    return logLikelihood(w) + logPrior(w) - logNormal(w, q);
+  });
+  const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  const highest = Math.max(...logWeights);
+  const meanOfLog = average(logWeights);
+  return {
+    logOfMean: highest + Math.log(average(logWeights.map((value) => Math.exp(value - highest)))),
+    meanOfLog,
+    standardError: Math.sqrt(average(logWeights.map((value) => (value - meanOfLog) ** 2)) / draws),
+    logWeights,
+  };
+}
