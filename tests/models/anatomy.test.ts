@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Independent, kl, Normal } from '../../src/distributions';
-import { anatomy, vae } from '../../src/models';
+import { anatomy, marginalLikelihood, vae } from '../../src/models';
 import { foldIn, key, random, tf, tree } from '../../src/tensor';
 
 const SCALE = 0.6;
@@ -103,6 +103,11 @@ describe('appendix B', () => {
     anatomy.klByDraws(q, { key: key(3), L: 4000 }).forEach((estimate, i) => {
       expect(Math.abs(estimate.mean - values[i])).toBeLessThan(4 * estimate.standardError);
       expect(estimate.standardError).toBeCloseTo(estimate.sd / Math.sqrt(4000), 9);
+    });
+    const drawnSd = anatomy.klByDraws(q, { key: key(4), L: 20_000 }).map(({ sd }) => sd);
+    const expectedSd = anatomy.sdOfOneDraw(q);
+    expectedSd.forEach((sd, i) => {
+      expect(Math.abs(drawnSd[i] / sd - 1)).toBeLessThan(0.06);
     });
     const perLatent = anatomy.klPerLatent(q);
     expect(perLatent).toHaveLength(3);
@@ -213,6 +218,86 @@ describe('the start', () => {
     const sizes = rows.map((row) => Math.sqrt(mean(row.map((v) => v * v))));
     expect(anatomy.weightSizePerPixel(params)).toEqual(sizes.map((v) => expect.closeTo(v, 5)));
     tree.dispose(params);
+  });
+});
+
+describe('the true posterior on a grid', () => {
+  const window = { centre: [0, 0], reach: 6, side: 161 } as const;
+
+  test('without a say of z it is the prior, and log p(x) is log p(x|z)', () => {
+    const params = vae.init(bernoulli, key(1), 0);
+    const x = images(2);
+    for (const found of anatomy.posteriorsOnGrid(bernoulli, params.decoder, x, window)) {
+      expect(found.logEvidence).toBeCloseTo(6 * Math.log(0.5), 4);
+      expect([...found.mean, ...found.sd, found.correlation]).toEqual(
+        [0, 0, 1, 1, 0].map((v) => expect.closeTo(v, 3)),
+      );
+    }
+    tree.dispose(params, x);
+  });
+
+  test('by hand: sums in plain numbers over a coarse grid; evidence as by the book’s other grid', () => {
+    const params = vae.init(bernoulli, key(2), 1.5);
+    const x = images(3);
+    const plain = anatomy.plainParams(params);
+    const [first, second] = anatomy.axesOf({ ...window, side: 41 });
+    const found = anatomy.posteriorsOnGrid(bernoulli, params.decoder, x, { ...window, side: 41 });
+    x.arraySync().forEach((row, i) => {
+      const cells = second.flatMap((z2) =>
+        first.map((z1) => {
+          const joint = anatomy.logLikelihoodByHand(plain, row, [z1, z2]) - (z1 * z1 + z2 * z2) / 2;
+          return { z1, z2, weight: Math.exp(joint) };
+        }),
+      );
+      const total = cells.reduce((sum, c) => sum + c.weight, 0);
+      const under = (f: (c: { z1: number; z2: number }) => number) =>
+        cells.reduce((sum, c) => sum + (f(c) * c.weight) / total, 0);
+      const m = [under((c) => c.z1), under((c) => c.z2)];
+      const v = [under((c) => (c.z1 - m[0]) ** 2), under((c) => (c.z2 - m[1]) ** 2)];
+      const covariance = under((c) => (c.z1 - m[0]) * (c.z2 - m[1]));
+      expect([...found[i].mean, ...found[i].sd, found[i].correlation]).toEqual(
+        [...m, ...v.map(Math.sqrt), covariance / Math.sqrt(v[0] * v[1])].map((n) => expect.closeTo(n, 3)),
+      );
+    });
+    const evidence = marginalLikelihood.gridLogLikelihood(bernoulli, params.decoder, x, {
+      side: 161,
+      reach: 6,
+    });
+    const fine = anatomy.posteriorsOnGrid(bernoulli, params.decoder, x, window);
+    expect(fine.map((one) => one.logEvidence)).toEqual([...evidence].map((v) => expect.closeTo(v, 4)));
+    // One cell's weight at a place, in the order of rows and columns that contours draw.
+    const one = tf.slice(x, [0, 0], [1, 6]);
+    const density = anatomy.posteriorDensity(bernoulli, params.decoder, one, window);
+    const [across, down] = anatomy.axesOf(window);
+    const joint = anatomy.logLikelihoodByHand(plain, x.arraySync()[0], [across[90], down[70]]);
+    const prior = -(across[90] ** 2 + down[70] ** 2) / 2 - Math.log(2 * Math.PI);
+    expect(density[70][90]).toBeCloseTo(Math.exp(joint + prior - fine[0].logEvidence), 4);
+    tree.dispose(params, [x, one]);
+  });
+
+  test('what the encoder says; and what is refused', () => {
+    const q = {
+      mu: tf.tensor2d([
+        [0, 0],
+        [1, -0.5],
+      ]),
+      logVar: tf.tensor2d([
+        [0, 0],
+        [Math.log(0.25), 0],
+      ]),
+    };
+    const density = anatomy.encoderDensity(q, 1, { centre: [1, -0.5], reach: 1, side: 3 });
+    expect(density[1][1]).toBeCloseTo(1 / Math.PI, 6);
+    expect(density[1][2]).toBeCloseTo(Math.exp(-2) / Math.PI, 6);
+    expect(density[2][1]).toBeCloseTo(Math.exp(-0.5) / Math.PI, 6);
+    const three = vae.model({ pixels: 6, hidden: 5, latents: 3 });
+    const params = vae.init(three, key(3));
+    const x = images(1);
+    expect(() => anatomy.posteriorsOnGrid(three, params.decoder, x, window)).toThrow(
+      /two latent variables, got 3/,
+    );
+    expect(() => anatomy.axesOf({ ...window, reach: 0 })).toThrow(/reach > 0/);
+    tree.dispose(q, params, x);
   });
 });
 

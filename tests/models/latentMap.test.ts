@@ -143,6 +143,25 @@ describe('all codes together', () => {
     tree.dispose(q.mu, q.logVar);
   });
 
+  test('the distance from the prior by draws is that of the grid; for one Gaussian it has a formula', () => {
+    const q = {
+      mu: tf.tidy(() => tf.tile(random.normal(key(7), [10, 2]), [300, 1])),
+      logVar: tf.fill([3000, 2], Math.log(0.2)),
+    };
+    const { fromPrior } = latentMap.klShares(q, latentMap.aggregate(q, { reach: 7, cells: 280 }));
+    const drawn = latentMap.logRatios(q, key(8));
+    const error = Math.sqrt(mean(drawn.map((v) => (v - mean(drawn)) ** 2)) / drawn.length);
+    expect(drawn).toHaveLength(3000);
+    expect(Math.abs(mean(drawn) - fromPrior)).toBeLessThan(4 * error);
+    // A quarter of the spread for every image is another q(z), and far outside the error.
+    const sharper = { mu: q.mu, logVar: tf.sub(q.logVar, Math.log(16)) };
+    const other = latentMap.klShares(sharper, latentMap.aggregate(sharper, { reach: 7, cells: 280 }));
+    expect(Math.abs(mean(drawn) - other.fromPrior)).toBeGreaterThan(4 * error);
+    const prior = { mu: tf.zeros([5, 3]), logVar: tf.zeros([5, 3]) };
+    for (const ratio of latentMap.logRatios(prior, key(9))) expect(ratio).toBeCloseTo(0, 5);
+    tree.dispose(q.mu, q.logVar, sharper.logVar, prior.mu, prior.logVar);
+  });
+
   test('variance, and what lies inside a square', () => {
     const q = few();
     const [mu, logVar] = [q.mu, q.logVar].map((t) => t.arraySync() as number[][]);

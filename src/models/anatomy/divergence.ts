@@ -66,3 +66,16 @@ export function klPerLatent({ mu, logVar }: Gaussian): number[] {
   }) as unknown as Float32Array;
   return Array.from(terms);
 }
+
+/**
+ * The standard deviation of one draw of log q(z) − log p(z) for each row of q [M, Nz], in nats: [M]. With z = μ + σε it is a
+ * parabola in each ε, of variance ½(1 − σ²)² + μ²σ²: about ½ where q is sharp, nothing where it is the prior.
+ */
+export function sdOfOneDraw({ mu, logVar }: Gaussian): number[] {
+  const variances = tf.tidy(() => {
+    const variance = exp(logVar);
+    const bend = tf.mul(tf.square(tf.sub(1, variance)), 0.5);
+    return tf.sum(tf.add(bend, tf.mul(tf.square(mu), variance)), -1).dataSync() as never;
+  }) as unknown as Float32Array;
+  return Array.from(variances, Math.sqrt);
+}

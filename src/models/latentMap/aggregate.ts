@@ -1,5 +1,6 @@
-import { exp, normalCdf, tf } from '../../tensor';
-import { klToPrior } from '../vae/densities';
+import { exp, type Key, logSumExp, normalCdf, tf } from '../../tensor';
+import { drawLatents } from '../vae/bound';
+import { klToPrior, logNormal, logPrior } from '../vae/densities';
 import type { Gaussian } from '../vae/model';
 
 /** Where all codes together lie: q(z) = (1/N) Σ q(z|xᵢ) on the middles of the cells of a square, and what the prior has there. */
@@ -58,6 +59,20 @@ export function klShares(q: Gaussian, { q: density, p, cellArea }: Aggregate): K
     throw new RangeError(`the square holds ${mass.toPrecision(3)} of q(z): take a wider one, or finer cells`);
   const kl = tf.tidy(() => tf.mean(klToPrior(q)).dataSync()[0] as never) as unknown as number;
   return { kl, fromPrior, information: kl - fromPrior };
+}
+
+/**
+ * log q(z) − log p(z) in nats at one draw z ~ q(z|xᵢ) for each of N images: [N]. Their mean estimates KL(q(z) ‖ p(z)) without a
+ * grid, for any Nz; the cost grows with N².
+ */
+export function logRatios(q: Gaussian, key: Key): number[] {
+  const values = tf.tidy(() => {
+    const z = tf.squeeze(drawLatents(q, { key }), [0]);
+    const underEach = logNormal(tf.expandDims(z, 1), q);
+    const logQ = tf.sub(logSumExp(underEach, 1), Math.log(z.shape[0]));
+    return tf.sub(logQ, logPrior(z)).dataSync() as never;
+  }) as unknown as Float32Array;
+  return Array.from(values);
 }
 
 /** The share of q(z) inside of the square [−edge, edge]ᴺᶻ: a mean of products of normal distribution functions. */
