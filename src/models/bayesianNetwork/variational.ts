@@ -90,7 +90,7 @@ export async function fitFamily<Params>(
 
 /** All entries of a family's parameters; of a square `lower` only the triangle, what stands above it is never read. */
 function fittedNumbers(params: unknown): number {
-  const sizes = Object.entries(params as object).map(([name, part]) => {
+  const sizes = Object.entries(params as Readonly<Record<string, unknown>>).map(([name, part]) => {
     if (name !== 'lower')
       return tree.leaves(part).reduce((sum: number, leaf) => sum + (leaf as tf.Tensor).size, 0);
     const size = (part as tf.Tensor).shape[0];
