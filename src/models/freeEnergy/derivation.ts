@@ -1,7 +1,8 @@
 import { linearRegression } from '../../inference';
 import { assertPositive, assertTable } from '../../inference/checks';
 import { linalg64 } from '../../tensor';
-import { expectation, type Gaussian, kl, logNormal } from './gaussian';
+import { type Gaussian, gaussianLogDensity, klOfGaussians } from '../targets';
+import { expectation } from './gaussian';
 
 const { choleskySolve, cholesky, fromRows, identity, toRows } = linalg64;
 
@@ -67,18 +68,15 @@ export function densities({ features, y, beta, A }: LinearModel): Densities {
       ...ofY.map((row, i) => [...across.map((column) => column[i]), ...row]),
     ],
   };
+  const [ofNoise, ofJoint] = [{ mean: [0], covariance: [[noise]] }, joint].map(gaussianLogDensity);
   const posterior = linearRegression.posterior(prior, { features, targets: y, beta });
   return {
     posterior,
-    logPrior: (w) => logNormal(w, prior),
-    logLikelihood: (w) =>
-      y.reduce(
-        (sum, target, i) => sum + logNormal([target], { mean: [dot(features[i], w)], covariance: [[noise]] }),
-        0,
-      ),
-    logJoint: (w) => logNormal([...w, ...y], joint),
-    logPosterior: (w) => logNormal(w, posterior),
-    logEvidence: logNormal(y, { mean: y.map(() => 0), covariance: ofY }),
+    logPrior: gaussianLogDensity(prior),
+    logLikelihood: (w) => y.reduce((sum, target, i) => sum + ofNoise([target - dot(features[i], w)]), 0),
+    logJoint: (w) => ofJoint([...w, ...y]),
+    logPosterior: gaussianLogDensity(posterior),
+    logEvidence: gaussianLogDensity({ mean: y.map(() => 0), covariance: ofY })([...y]),
   };
 }
 
@@ -93,9 +91,9 @@ export interface Line {
  * names, by numerical integration over q(w|θ).
  */
 export function derivation(model: LinearModel, q: Gaussian): readonly Line[] {
-  const { logEvidence, logPosterior, logJoint, logLikelihood, logPrior } = densities(model);
+  const { logEvidence, logPosterior, logJoint, logLikelihood, logPrior, posterior } = densities(model);
   const E = (f: (w: readonly number[]) => number) => expectation(q, f);
-  const logQ = (w: readonly number[]) => logNormal(w, q);
+  const logQ = gaussianLogDensity(q);
   const divergence = E((w) => logQ(w) - logPosterior(w));
   const free = E((w) => logLikelihood(w) + logPrior(w) - logQ(w));
   return [
@@ -115,7 +113,7 @@ export function derivation(model: LinearModel, q: Gaussian): readonly Line[] {
       value: E((w) => logLikelihood(w) + logPrior(w) + logQ(w) - logPosterior(w) - logQ(w)),
     },
     { line: '∫ q log [ q / p(w|D) ] dw + ∫ q log [ p(D|w) p(w) / q ] dw', value: divergence + free },
-    { line: 'KL( q ‖ p(w|D) ) + F[q]', value: kl(q, densities(model).posterior) + free },
+    { line: 'KL( q ‖ p(w|D) ) + F[q]', value: klOfGaussians(q, posterior) + free },
   ];
 }
 
@@ -126,6 +124,7 @@ export function freeEnergy(
 ): { readonly fit: number; readonly complexity: number; readonly F: number; readonly klToPosterior: number } {
   const { logLikelihood, logPrior, posterior } = densities(model);
   const fit = expectation(q, logLikelihood);
-  const complexity = expectation(q, (w) => logNormal(w, q) - logPrior(w));
-  return { fit, complexity, F: fit - complexity, klToPosterior: kl(q, posterior) };
+  const logQ = gaussianLogDensity(q);
+  const complexity = expectation(q, (w) => logQ(w) - logPrior(w));
+  return { fit, complexity, F: fit - complexity, klToPosterior: klOfGaussians(q, posterior) };
 }

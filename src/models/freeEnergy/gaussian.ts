@@ -1,30 +1,7 @@
 import { linalg64 } from '../../tensor';
+import type { Gaussian } from '../targets';
 
-const {
-  cholesky,
-  choleskySolve,
-  column,
-  fromRows,
-  inverseFromFactor,
-  logDetOfFactor,
-  matMul,
-  toRows,
-  triangularSolve,
-} = linalg64;
-
-/** N(mean, covariance), in float64. */
-export interface Gaussian {
-  readonly mean: readonly number[];
-  readonly covariance: readonly (readonly number[])[];
-}
-
-/** log N(x; mean, covariance), nats. @throws RangeError for a covariance that is not positive definite */
-export function logNormal(x: readonly number[], { mean, covariance }: Gaussian): number {
-  const L = cholesky(fromRows(covariance), 'the covariance');
-  const z = triangularSolve(L, column(x.map((value, d) => value - mean[d])));
-  const squares = z.data.reduce((sum, value) => sum + value * value, 0);
-  return -0.5 * (squares + logDetOfFactor(L) + x.length * Math.log(2 * Math.PI));
-}
+const { cholesky, choleskySolve, column, fromRows, inverseFromFactor, matMul, toRows } = linalg64;
 
 /** Nodes and weights of E[f(u)], u ~ N(0, 1), by three points: exact for polynomials up to the fifth degree. */
 const NODES = [
@@ -49,15 +26,6 @@ export function expectation({ mean, covariance }: Gaussian, f: (w: readonly numb
     sum += nodes.reduce((weight, [, part]) => weight * part, 1) * f(w);
   }
   return sum;
-}
-
-/** KL(q ‖ p) in closed form: ½ (tr(S_p⁻¹ S_q) + δᵀ S_p⁻¹ δ − D + log |S_p|/|S_q|), nats. */
-export function kl(q: Gaussian, p: Gaussian): number {
-  const [Lq, Lp] = [q, p].map(({ covariance }) => cholesky(fromRows(covariance), 'a covariance'));
-  const square = (values: Float64Array) => values.reduce((sum, value) => sum + value * value, 0);
-  const trace = square(triangularSolve(Lp, Lq).data);
-  const distance = square(triangularSolve(Lp, column(q.mean.map((m, d) => m - p.mean[d]))).data);
-  return 0.5 * (trace + distance - q.mean.length + logDetOfFactor(Lp) - logDetOfFactor(Lq));
 }
 
 /** The natural parameters' way from q to p: precision and precision × mean, a share ρ of the way. ρ = 1 arrives. */

@@ -1,6 +1,6 @@
 import { type Key, linalg64, random, tf } from '../../tensor';
+import { type Gaussian, gaussianLogDensity } from '../targets';
 import { densities, type LinearModel } from './derivation';
-import { type Gaussian, logNormal } from './gaussian';
 
 /** The weights p(D|w) p(w) / q(w) of draws from q: their mean is p(D), the mean of their logarithms F[q]. */
 export function jensen(
@@ -16,13 +16,14 @@ export function jensen(
   readonly logWeights: readonly number[];
 } {
   const { logLikelihood, logPrior } = densities(model);
+  const logQ = gaussianLogDensity(q);
   const L = linalg64.toRows(linalg64.cholesky(linalg64.fromRows(q.covariance), 'the covariance of q'));
   const noise = tf.tidy(() => random.normal(key, [draws, q.mean.length]).arraySync() as number[][]);
   const logWeights = noise.map((u) => {
     const w = q.mean.map(
       (m, r) => m + u.reduce((sum, value, d) => (d <= r ? sum + L[r][d] * value : sum), 0),
     );
-    return logLikelihood(w) + logPrior(w) - logNormal(w, q);
+    return logLikelihood(w) + logPrior(w) - logQ(w);
   });
   const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   const highest = Math.max(...logWeights);
