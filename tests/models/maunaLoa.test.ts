@@ -3,7 +3,10 @@ import { generatedCo2 } from '../../src/data/generated/co2';
 import { gp } from '../../src/inference';
 import {
   bending,
+  compare,
+  FIXED,
   forecast,
+  foretellFrom,
   holdOut,
   partOf,
   partsOfBending,
@@ -70,5 +73,24 @@ describe('the CO₂ kernels and their forecasts', () => {
     const split = splitAt(generatedCo2(300), 1978);
     const [bends, wanders] = [forecast(bending(330), split), forecast(wandering(330), split)];
     expect(bends.logDensity).toBeGreaterThan(wanders.logDensity);
+  });
+
+  test('compared models have climbed to a top of the evidence, what is fixed has stayed', async () => {
+    const months = generatedCo2(120);
+    const outside = splitAt(months, 1966);
+    const inside = holdOut({ years: outside.train.x.map((t) => t + 1980), ppm: outside.train.y }, key(2), 20);
+    const splits = { inside, outside: { train: inside.train, test: outside.test } };
+    const [flat] = await compare({ flat: plain(320) }, splits);
+    const [bent] = await compare({ bent: bending(320) }, splits, { maxIterations: 1 });
+    expect([flat.name, flat.converged, bent.converged]).toEqual(['flat', true, false]);
+    const slopes = gp.logEvidenceAndGradient(flat.model, inside.train).gradient;
+    for (const slope of Object.values(slopes)) expect(Math.abs(slope)).toBeLessThan(1e-2);
+    expect(flat.filled.x).toEqual(inside.test.x);
+    expect(flat.foretold.x).toEqual(outside.test.x);
+    const start = bending(320).kernel.hyperparameters;
+    for (const name of FIXED) expect(bent.model.kernel.hyperparameters[name]).toBe(start[name]);
+    const [[first], [second]] = await foretellFrom(months, [1962, 1964], [plain(320)], { span: 2 });
+    expect([first.x.length, second.x.length]).toEqual([24, 24]);
+    expect(second.error).toBe(forecast(plain(320), splitAt(months, 1964, 2)).error);
   });
 });

@@ -6,6 +6,7 @@ import {
   drawFunctions,
   erfOf,
   exactKurtosis,
+  excessKurtoses,
   excessKurtosis,
   expectedProduct,
   expectedSquares,
@@ -109,8 +110,8 @@ describe('networks drawn from the prior', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test('kernel errors are what theory says, and fall as 1/√H', () => {
-    const rows = kernelErrors(prior, key(2), { x, widths: [4, 16, 64, 256], networks: 400 });
+  test('kernel errors are what theory says, and fall as 1/√H', async () => {
+    const rows = await kernelErrors(prior, key(2), { x, widths: [4, 16, 64, 256], networks: 400 });
     for (const { error, expected, standardError } of rows)
       expect(Math.abs(error - expected) / standardError).toBeLessThan(4);
     const fit = logSlope(
@@ -123,7 +124,7 @@ describe('networks drawn from the prior', () => {
     expect(networkKernels(prior, key(2), { x, networks: 2 })[0]).toHaveLength(9);
   });
 
-  test('excess kurtosis: 15/H for relu, and as measured', () => {
+  test('excess kurtosis: 15/H for relu, and as measured', async () => {
     expect(exactKurtosis({ ...prior, width: 5 }, x[0])).toBeCloseTo(3, 12);
     for (const activation of ['relu', 'erf'] as const) {
       const measured = excessKurtosis({ ...prior, activation, width: 5 }, key(4), {
@@ -132,6 +133,18 @@ describe('networks drawn from the prior', () => {
       });
       expect(Math.abs(measured.value - measured.expected) / measured.standardError).toBeLessThan(4);
     }
+    const seen: number[] = [];
+    const rows = await excessKurtoses(prior, key(4), {
+      x: x[0],
+      widths: [5, 50],
+      networks: 1000,
+      progress: (done) => seen.push(done),
+    });
+    expect(rows.map((r) => r.expected)).toEqual(
+      [5, 50].map((width) => exactKurtosis({ ...prior, width }, x[0])),
+    );
+    expect(rows[0].value).not.toBe(rows[1].value);
+    expect(seen).toEqual([1, 2]);
     const normal = tf.tidy(() => Array.from(random.normal(key(5), [100_000]).dataSync()));
     const gaussian = kurtosisOf(normal);
     expect(Math.abs(gaussian.value / gaussian.standardError)).toBeLessThan(4);

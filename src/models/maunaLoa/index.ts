@@ -1,3 +1,4 @@
+export { type Compared, compare, foretellFrom } from './compare';
 export {
   type Forecast,
   forecast,

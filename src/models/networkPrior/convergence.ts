@@ -1,5 +1,5 @@
 import { assertPositiveInteger } from '../../inference/checks';
-import { foldIn, type Key, tf } from '../../tensor';
+import { foldIn, interruptible, type Key, split, tf } from '../../tensor';
 import { expectedProduct, expectedSquares, momentsAt } from './expectations';
 import { asRows, drawFunctions, type NetworkInputs, type NetworkPrior, overNetworks } from './prior';
 
@@ -41,31 +41,51 @@ function limitAndSpread(prior: NetworkPrior, x: NetworkInputs): { limit: number[
   return { limit, variance };
 }
 
+/** What is asked at several widths. */
+interface WidthsAsked<Inputs> {
+  readonly x: Inputs;
+  readonly widths: readonly number[];
+  /** Drawn at each width. */
+  readonly networks: number;
+  readonly progress?: (done: number, total: number) => void;
+}
+
 /** Kernel errors at several widths; each width has draws of its own. */
 export function kernelErrors(
   prior: Omit<NetworkPrior, 'width'>,
   key: Key,
-  options: {
-    readonly x: NetworkInputs;
-    readonly widths: readonly number[];
-    readonly networks: number;
-    readonly progress?: (done: number, total: number) => void;
-  },
-): KernelError[] {
-  const { x, widths, networks, progress } = options;
+  { x, widths, networks, progress }: WidthsAsked<NetworkInputs>,
+): Promise<KernelError[]> {
   const { limit, variance } = limitAndSpread({ ...prior, width: 1 }, x);
   const size = mean(limit.map((k) => k * k));
-  return widths.map((width, i) => {
-    const kernels = networkKernels({ ...prior, width }, foldIn(key, i), { x, networks });
+  const at = (width: number, widthKey: Key): KernelError => {
+    const kernels = networkKernels({ ...prior, width }, widthKey, { x, networks });
     const squares = kernels.map((K) => mean(K.map((k, p) => (k - limit[p]) ** 2)) / size);
     const error = Math.sqrt(mean(squares));
-    progress?.(i + 1, widths.length);
     return {
       width,
       error,
       standardError: standardErrorOfMean(squares) / (2 * error),
       expected: Math.sqrt(mean(variance) / size / width),
     };
+  };
+  return oneByOne(widths, (width, i) => at(width, foldIn(key, i)), progress);
+}
+
+/** One result after another, with a look at the stop button in between. */
+function oneByOne<T>(
+  widths: readonly number[],
+  at: (width: number, i: number) => T,
+  progress?: (done: number, total: number) => void,
+): Promise<T[]> {
+  return interruptible(async (pause) => {
+    const results: T[] = [];
+    for (const width of widths) {
+      results.push(at(width, results.length));
+      progress?.(results.length, widths.length);
+      await pause();
+    }
+    return results;
   });
 }
 
@@ -103,7 +123,18 @@ export function excessKurtosis(
   return { width: prior.width, ...kurtosisOf(f), expected: exactKurtosis(prior, x) };
 }
 
-/** Given v, f is Gaussian with a variance that differs from network to network: hence 3 times its relative variance. */
+/** The same at several widths; each width has draws of its own. */
+export function excessKurtoses(
+  prior: Omit<NetworkPrior, 'width'>,
+  key: Key,
+  { x, widths, networks, progress }: WidthsAsked<readonly number[]>,
+): Promise<Kurtosis[]> {
+  const keys = split(key, widths.length);
+  const at = (width: number, i: number) => excessKurtosis({ ...prior, width }, keys[i], { x, networks });
+  return oneByOne(widths, at, progress);
+}
+
+/** Given w and b, f is Gaussian with a variance that differs from network to network: hence 3 times its relative variance. */
 export function exactKurtosis(prior: NetworkPrior, x: readonly number[]): number {
   const { limit, variance } = limitAndSpread(prior, [x]);
   return (3 * variance[0]) / (prior.width * limit[0] ** 2);

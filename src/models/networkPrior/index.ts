@@ -1,5 +1,6 @@
 export {
   exactKurtosis,
+  excessKurtoses,
   excessKurtosis,
   type KernelError,
   type Kurtosis,

@@ -126,7 +126,7 @@ export const exercises: readonly Exercise[] = [
     judge: choice({
       expected: 'b',
       praise:
-        'On Mauna Loa wandering and bending differed by one nat before 2004, and by more than 13 ppm at the end of 2024.',
+        'On Mauna Loa wandering and bending differed by one nat before 2004, and by more than 12 ppm at the end of 2024.',
       hints: {
         a: 'Section 8 has two models that the data could not tell apart. How far apart were their forecasts?',
         c: 'The evidence has counted simplicity already. Does it speak of places without data?',
