@@ -258,6 +258,34 @@ describe('animation', () => {
     expect(tops?.[1]).toBeGreaterThan(5);
   });
 
+  it('with freeY a range that each step sets is followed, in every panel', () => {
+    const grown = (top: number) =>
+      panels(
+        [0, 1].map((i) => ({
+          title: `${i}`,
+          figure: lines({ ...axes, yRange: [0, top + i], series: [curve('a', [0, 1])] }),
+        })),
+      );
+    const rangesOf = (freeY: boolean) =>
+      animation([1, 5], grown, { freeY }).frames?.map(({ layout }) =>
+        ['yaxis', 'yaxis2'].map((name) => (layout?.[name] as { range: number[] } | undefined)?.range),
+      );
+    expect(rangesOf(true)).toEqual([
+      [
+        [0, 1],
+        [0, 2],
+      ],
+      [
+        [0, 5],
+        [0, 6],
+      ],
+    ]);
+    expect(rangesOf(false)).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+    ]);
+  });
+
   it('keeps out of the frames what never changes', () => {
     expect(animation([1, 5], peak).frames?.[0].data[0]).toEqual({ y: [0, 1] });
   });

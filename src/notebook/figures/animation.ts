@@ -37,8 +37,9 @@ export function animation<T>(
   assertAlike(steps, start);
   const ranges = sharedRanges(steps);
   const ownY = (step: Step): Partial<Layout> => {
+    if (!freeY) return {};
     const { yaxis } = sharedRanges([step]);
-    return freeY && yaxis ? { yaxis } : {};
+    return { ...givenYAxes(step), ...(yaxis ? { yaxis } : {}) };
   };
   const moving = changingAttributes(steps.map(({ figure }) => figure.data));
   const frames = steps.map((step): Frame => {
@@ -132,6 +133,13 @@ function playButton(pace: number) {
       { label: '❚❚', method: 'animate', args: [[null], jump] },
     ],
   };
+}
+
+/** The y axes, of every panel, whose range the figure itself has set. */
+function givenYAxes({ figure }: Step): Partial<Layout> {
+  const isGiven = ([name, axis]: [string, unknown]) =>
+    /^yaxis\d*$/.test(name) && (axis as { range?: unknown }).range !== undefined;
+  return Object.fromEntries(Object.entries(figure.layout).filter(isGiven));
 }
 
 /** For each axis without a range of its own, one that holds the marks of every step. */
