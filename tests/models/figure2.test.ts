@@ -68,6 +68,14 @@ describe('live', () => {
     tree.dispose(data.images, only.params);
   });
 
+  test('a plan of its own length', async () => {
+    const data = sets();
+    const plan = { panel, method: 'AEVB' as const, samples: 10_200 };
+    const [only] = await figure2.trainLive([plan], () => data, settings);
+    expect(only.curve.samples.at(-1)).toBe(10_200);
+    tree.dispose(data.images, only.params);
+  });
+
   test('stopped in the middle: the curve and the networks up to there, and none after it', async () => {
     const data = sets();
     const plans = (['AEVB', 'wake-sleep'] as const).map((method) => ({ panel, method }));
@@ -76,5 +84,35 @@ describe('live', () => {
     expect(kept.map(({ curve: { method } }) => method)).toEqual(['AEVB']);
     expect(kept[0].params.encoder.mu.weights.shape).toEqual([200, 2]);
     tree.dispose(data.images, kept[0].params);
+  });
+});
+
+describe('records beside the paper and beside live runs', () => {
+  const digits = (latents: number, test_: readonly number[], learningRate = 0.02): figure2.CurveRecord => ({
+    ...{ panel: { dataSet: 'MNIST', latents }, method: 'AEVB', learningRate, seconds: [1, 2, 3] },
+    ...{ samples: [1e4, 5e6, 1e7], train: test_, test: test_, testKl: [0, 7, 8] },
+  });
+
+  test('a level says whether it is within the error of reading, what it still gained, and its step', () => {
+    const [near, far] = figure2.levels([digits(3, [-540, -141, -139]), digits(5, [-540, -135, -130], 0.01)]);
+    expect(near).toMatchObject({ title: 'MNIST, Nz = 3', inside: true, learningRate: 0.02 });
+    expect(near.lastDoubling).toBeCloseTo(2, 9);
+    expect(far).toMatchObject({ ours: -130, inside: false, learningRate: 0.01 });
+    expect(far.lastDoubling).toBeCloseTo(5, 9);
+  });
+
+  test('a curve that ends before the paper’s figure was read has no level', () => {
+    const short = { ...digits(3, [-540, -141, -139]), samples: [1e4, 1e5, 1e6] };
+    expect(figure2.levels([short])).toEqual([]);
+  });
+
+  test('a live curve’s end stands beside its own record, and beside no other', () => {
+    const now = { ...curve('AEVB', [1, 2, 4]), samples: [100, 1000, 3162.2776601683795] };
+    expect(figure2.repetitions([now], [curve('wake-sleep', [1, 1, 1]), digits(3, [1, 2, 3])])).toEqual([]);
+    const [only] = figure2.repetitions([now], [curve('AEVB', [1, 2, 4])]);
+    expect(only).toMatchObject({ title: 'Frey Face, Nz = 2, AEVB', live: 9 });
+    expect(only.recorded).toBeCloseTo(8, 6);
+    const longer = { ...now, samples: [100, 1000, 1e6] };
+    expect(() => figure2.repetitions([longer], [curve('AEVB', [1, 2, 4])])).toThrow(/runs from 100 to 10000/);
   });
 });

@@ -38,6 +38,8 @@ export interface LiveOptions {
 export interface LivePlan {
   readonly panel: Panel;
   readonly method: Method;
+  /** Training samples, where they differ from those of the other curves. */
+  readonly samples?: number;
 }
 
 export interface LiveCurve {
@@ -60,7 +62,8 @@ export async function trainLive(
 ): Promise<readonly LiveCurve[]> {
   const results: LiveCurve[] = [];
   for (const plan of plans) {
-    const { interrupted, ...result } = await liveCurve(plan, dataOf(plan.panel), options);
+    const settings = { ...options, samples: plan.samples ?? options.samples };
+    const { interrupted, ...result } = await liveCurve(plan, dataOf(plan.panel), settings);
     results.push(result);
     if (interrupted) break;
   }

@@ -1,7 +1,7 @@
 import { log, tf, xlogy } from '../../tensor';
 import { logNormal } from '../vae/densities';
 import { boundAt, curveOf, panelTitle } from './chart';
-import { PANELS, type Panel } from './panels';
+import { type Method, PANELS, type Panel } from './panels';
 import { READINGS, type Reading } from './paper';
 import type { CurveRecord } from './record';
 
@@ -10,15 +10,54 @@ export interface Level {
   readonly title: string;
   readonly reading: Reading;
   readonly ours: number;
+  /** Whether ours is within the error of reading. */
+  readonly inside: boolean;
+  /** What our curve gained while its samples doubled for the last time before there: much, and it is late rather than low. */
+  readonly lastDoubling: number;
+  /** The step size that our run chose. */
+  readonly learningRate: number;
 }
 
 /** AEVB's recorded levels at the places where the paper's figure was read, as far as the curves go. */
 export function levels(curves: readonly CurveRecord[]): readonly Level[] {
   return READINGS.flatMap((reading): Level[] => {
-    const curve = curveOf(curves, reading.panel, 'AEVB');
-    if (!curve || curve.samples[curve.samples.length - 1] < reading.samples) return [];
+    const { panel, set, samples, bound, error } = reading;
+    const curve = curveOf(curves, panel, 'AEVB');
+    if (!curve || curve.samples[curve.samples.length - 1] < samples) return [];
+    const ours = boundAt(curve, set, samples);
     return [
-      { title: panelTitle(reading.panel), reading, ours: boundAt(curve, reading.set, reading.samples) },
+      {
+        ...{ title: panelTitle(panel), reading, ours, learningRate: curve.learningRate },
+        inside: Math.abs(ours - bound) <= error,
+        lastDoubling: ours - boundAt(curve, set, samples / 2),
+      },
+    ];
+  });
+}
+
+/** A live curve's end beside the recorded curve of the same panel and method: training bounds, in nats. */
+export interface Repetition {
+  readonly title: string;
+  readonly panel: Panel;
+  readonly method: Method;
+  readonly live: number;
+  readonly recorded: number;
+}
+
+/** The live curves that are recorded too, at the live ones' ends. @throws RangeError where a recorded curve is shorter */
+export function repetitions(
+  live: readonly CurveRecord[],
+  recorded: readonly CurveRecord[],
+): readonly Repetition[] {
+  return live.flatMap(({ panel, method, samples, train }): Repetition[] => {
+    const before = curveOf(recorded, panel, method);
+    const end = samples.length - 1;
+    if (!before) return [];
+    return [
+      {
+        ...{ title: `${panelTitle(panel)}, ${method}`, panel, method, live: train[end] },
+        recorded: boundAt(before, 'train', samples[end]),
+      },
     ];
   });
 }

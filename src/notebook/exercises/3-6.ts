@@ -49,7 +49,7 @@ export const exercises: readonly Exercise[] = [
       praise:
         'A latent variable that does not help is switched off: q(z_j | x) = p(z_j) costs no KL, and the decoder sees pure noise in it.',
       hints: {
-        a: 'The test bound does not fall either. Look at the dotted lines.',
+        a: 'Then the dotted lines would fall while the solid ones rise. In the paper’s figure they do not.',
         c: 'Every curve here has the same prior on the weights; at N = 60,000 it is worth less than a nat.',
         d: 'All 200 are drawn and decoded at every step. What does the KL term charge for one that carries nothing?',
       },
