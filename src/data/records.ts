@@ -21,6 +21,8 @@ export interface Recorded<Figures> {
   readonly processor: string;
   /** Of the code that ran; '-changed' where files differed from it. */
   readonly commit: string;
+  /** What a reader should know besides: what of it was written by hand, and why. */
+  readonly note?: string;
   readonly seconds: number;
   /** Largest resident memory of the process, in MB. */
   readonly peakMemory: number;

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Spd } from '../../src/inference/spd';
 import { drawData, linearGaussian, logEvidence, posterior } from '../../src/models/linearGaussian';
 import {
+  estimateFromDraws,
+  estimatesByStretch,
   gridLogLikelihood,
   importanceFromDraws,
   linearJoint,
@@ -91,16 +93,27 @@ test('the sandwich of a VAE: importance sampling is the grid’s sum, App. D com
   const images = tf.tidy(
     () => tf.cast(tf.less(random.uniform(key(7), [60, 8]), 0.5), 'float32') as tf.Tensor2D,
   );
-  const settings = { key: foldIn(key(8), 0), warmUp: 60, L: [5, 120], k: 400 };
+  const settings = { key: foldIn(key(8), 0), warmUp: 60, L: [12, 120], k: 400 };
   const result = await sandwich(small, params.decoder, images, settings);
   const grid = gridLogLikelihood(small, params.decoder, images, { side: 80 });
   expect(result.latents).toBe(2);
   expect(result.below).toBeCloseTo(mean(grid), 1.5);
   const [short, long] = result.apart;
-  expect([short.L, long.L]).toEqual([5, 120]);
-  expect(short.mean).toBeGreaterThan(0.1);
+  expect([short.L, long.L]).toEqual([12, 120]);
+  expect(short.mean).toBeGreaterThan(2 * short.standardError);
   expect(long.mean).toBeLessThan(short.mean);
   expect(Math.abs(long.mean)).toBeLessThan(4 * long.standardError + 0.02);
   expect(Math.abs(result.acceptance - 0.9)).toBeLessThan(0.07);
   tree.dispose(params, images);
+});
+
+test('estimates by stretches, ∞ for one in which the chain stood still', () => {
+  const joint = (z: number) => -0.5 * z * z - 0.5 * Math.log(2 * Math.PI) - 3;
+  const first = [0.3, -1.1, 0.8, -0.2, 1.4, -0.7];
+  const second = [-0.9, 0.1, 1.2, 0.6, -1.3, 0.4];
+  const rowOf = (draws: readonly number[]) => ({ z: draws.map((z) => [z]), logJoint: draws.map(joint) });
+  const [a, b] = [first, second].map((draws) => estimateFromDraws(rowOf(draws)).logLikelihood);
+  const still = [0.5, 0.5, 0.5, 0.5, 0.5, 0.5];
+  const found = estimatesByStretch(rowOf([...first, ...still, ...second, 0.2]), 6);
+  expect(found).toEqual([a, Number.POSITIVE_INFINITY, b]);
 });

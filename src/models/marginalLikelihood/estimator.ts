@@ -70,19 +70,42 @@ export function inverseMean(logRatios: readonly number[]): Estimate {
   return { logLikelihood: -(largest + Math.log(mean)), standardError: Math.sqrt(variance / L) / mean };
 }
 
-/** {@link estimateFromDraws} for every data point of draws z [S, N, D], log p(x, z) [S, N]. */
-export function estimateAll(
-  { z, logJoint }: { readonly z: tf.Tensor3D; readonly logJoint: tf.Tensor2D },
-  options: FitOptions = {},
-): Estimate[] {
+/** Tensors of draws z [S, N, D], log p(x, z) [S, N], data point by data point. */
+export function rowDraws({
+  z,
+  logJoint,
+}: {
+  readonly z: tf.Tensor3D;
+  readonly logJoint: tf.Tensor2D;
+}): RowDraws[] {
   const [S, N, D] = z.shape;
   const [positions, values] = [z.dataSync(), logJoint.dataSync()];
-  return Array.from({ length: N }, (_, i) => {
-    const rows = Array.from({ length: S }, (_, s) =>
+  return Array.from({ length: N }, (_, i) => ({
+    z: Array.from({ length: S }, (_, s) =>
       Array.from(positions.subarray((s * N + i) * D, (s * N + i + 1) * D)),
-    );
-    const joint = Array.from({ length: S }, (_, s) => values[s * N + i]);
-    return estimateFromDraws({ z: rows, logJoint: joint }, options);
+    ),
+    logJoint: Array.from({ length: S }, (_, s) => values[s * N + i]),
+  }));
+}
+
+/** {@link estimateFromDraws} for every data point of draws z [S, N, D], log p(x, z) [S, N]. */
+export const estimateAll = (draws: Parameters<typeof rowDraws>[0], options: FitOptions = {}): Estimate[] =>
+  rowDraws(draws).map((row) => estimateFromDraws(row, options));
+
+/**
+ * What {@link estimateFromDraws} says of each stretch of so many draws, in nats; ∞ where the chain stood still so often that no
+ * q can be fitted.
+ */
+export function estimatesByStretch({ z, logJoint }: RowDraws, length: number): number[] {
+  return Array.from({ length: Math.floor(z.length / length) }, (_, i) => {
+    const [from, to] = [i * length, (i + 1) * length];
+    try {
+      const values = Array.from(logJoint).slice(from, to);
+      return estimateFromDraws({ z: z.slice(from, to), logJoint: values }).logLikelihood;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return Number.POSITIVE_INFINITY;
+    }
   });
 }
 

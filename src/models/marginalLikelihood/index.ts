@@ -3,11 +3,13 @@ export {
   type Estimate,
   estimateAll,
   estimateFromDraws,
+  estimatesByStretch,
   type FitOptions,
   fitGaussian,
   inverseMean,
   type RowDraws,
   relativeVariance,
+  rowDraws,
 } from './estimator';
 export { type ImportanceOptions, importanceFromDraws } from './importance';
 export { type LinearResult, linearJoint, onLinearGaussian } from './linear';
