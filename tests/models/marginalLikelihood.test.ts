@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  drawData,
-  linearGaussian,
-  logEvidence,
-  posterior,
-  posteriors,
-} from '../../src/models/linearGaussian';
+import { drawData, logEvidence, posterior, posteriors } from '../../src/models/linearGaussian';
 import {
   atDimension,
   dimensionLimit,
@@ -23,17 +17,9 @@ import {
 import { gaussianLogDensity } from '../../src/models/targets';
 import { importanceLogLikelihood, init, model } from '../../src/models/vae';
 import { key, random, tf, tree } from '../../src/tensor';
+import { smallLinear } from './smallLinear';
 
-const linear = linearGaussian({
-  W: [
-    [1.2, 0.3],
-    [-0.6, 0.8],
-    [0.2, 1.1],
-    [0.9, -0.4],
-  ],
-  b: [0.3, -0.1, 0.2, 0],
-  noise: 0.6,
-});
+const linear = smallLinear();
 const data = drawData(linear, key(1), 200).x;
 
 /** log N(z; 0, I) + log N(x; W z + b, noise² I), row by row, written out here. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Spd } from '../../src/inference/spd';
-import { drawData, linearGaussian, logEvidence, posterior } from '../../src/models/linearGaussian';
+import { drawData, logEvidence, posterior } from '../../src/models/linearGaussian';
 import {
   estimateFromDraws,
   estimatesByStretch,
@@ -12,6 +12,7 @@ import {
 } from '../../src/models/marginalLikelihood';
 import { init, model } from '../../src/models/vae';
 import { foldIn, key, random, tf, tree } from '../../src/tensor';
+import { smallLinear } from './smallLinear';
 
 let before = 0;
 beforeEach(() => {
@@ -21,16 +22,7 @@ afterEach(() => {
   expect(tf.memory().numTensors, 'tensors left over').toBe(before);
 });
 
-const linear = linearGaussian({
-  W: [
-    [1.2, 0.3],
-    [-0.6, 0.8],
-    [0.2, 1.1],
-    [0.9, -0.4],
-  ],
-  b: [0.3, -0.1, 0.2, 0],
-  noise: 0.6,
-});
+const linear = smallLinear();
 const N = 40;
 const data = drawData(linear, key(1), N).x;
 const exact = logEvidence(linear, data);
