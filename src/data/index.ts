@@ -4,6 +4,7 @@ export * from './co2';
 export * from './files';
 export * from './freyFace';
 export * from './images';
+export * from './letters';
 export * from './mnist';
 export * from './movieLens';
 export type { Origin } from './origin';
