@@ -1,4 +1,6 @@
+export * as advantages from './advantages';
 export * as anatomy from './anatomy';
+export * as bayesByBackprop from './bayesByBackprop';
 export * as bayesianNetwork from './bayesianNetwork';
 export * as bigram from './bigram';
 export * as contest from './contest';

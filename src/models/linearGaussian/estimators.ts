@@ -72,7 +72,6 @@ export function valueMoments(f: Quadratic): { readonly mean: number; readonly va
 
 /**
  * The naive gradient f(z) ∇_φ log q(z) (section 2.2, score function) of one draw, with f the integrand less a constant `baseline`.
- * Scores are ε_j/σ_j for μ_j and ε_j² − 1 for log σ_j; moments by Stein's identity, E[h He_n(ε_j)] = E[∂ⁿh/∂ε_jⁿ], for h = f².
  */
 export function naiveMoments(
   model: LinearGaussian,
@@ -81,11 +80,18 @@ export function naiveMoments(
   { baseline = 0 } = {},
 ): GradientMoments {
   const whole = quadraticOf(model, x, q, 'integrand');
-  const f = { ...whole, c: whole.c - baseline };
+  return scoreMoments({ ...whole, c: whole.c - baseline }, q.sigma);
+}
+
+/**
+ * The score-function estimate of ∇_φ E_q[f] from one draw, for any quadratic f. Scores are ε_j/σ_j for μ_j and ε_j² − 1 for log σ_j;
+ * moments by Stein's identity, E[h He_n(ε_j)] = E[∂ⁿh/∂ε_jⁿ], for h = f².
+ */
+export function scoreMoments(f: Quadratic, sigma: Vector): GradientMoments {
   const { mean, variance } = valueMoments(f);
   const square = mean ** 2 + variance; // E[f²]
   const curved = f.a.map((a, j) => 2 * (a * a + squaredNorm(f.B[j]) + f.B[j][j] * mean)); // E[∂²f²/∂ε_j²]
-  const scale = q.sigma.map((s) => 1 / s);
+  const scale = sigma.map((s) => 1 / s);
   return {
     mu: {
       mean: f.a.map((a, j) => a * scale[j]),
@@ -94,6 +100,20 @@ export function naiveMoments(
     logSigma: {
       mean: f.a.map((_, j) => f.B[j][j]),
       variance: f.a.map((_, j) => 6 * f.B[j][j] ** 2 + 4 * curved[j] + 2 * square - f.B[j][j] ** 2),
+    },
+  };
+}
+
+/** The re-parameterised estimate of ∇_φ E_q[f] from one draw, for any quadratic f: ∂f/∂z_j for μ_j, times σ_j ε_j for log σ_j. */
+export function slopeMoments(f: Quadratic, sigma: Vector): GradientMoments {
+  return {
+    mu: {
+      mean: f.a.map((a, j) => a / sigma[j]),
+      variance: f.B.map((row, j) => squaredNorm(row) / sigma[j] ** 2),
+    },
+    logSigma: {
+      mean: f.B.map((row, j) => row[j]),
+      variance: f.B.map((row, j) => f.a[j] ** 2 + squaredNorm(row) + row[j] ** 2),
     },
   };
 }
@@ -108,17 +128,11 @@ export function pathMoments(
   q: Encoded,
   estimator: 'A' | 'B' = 'A',
 ): GradientMoments {
-  const f = quadraticOf(model, x, q, estimator === 'A' ? 'joint' : 'reconstruction');
-  const exact = quadraticOf(model, x, q, 'integrand');
+  const f = slopeMoments(quadraticOf(model, x, q, estimator === 'A' ? 'joint' : 'reconstruction'), q.sigma);
+  const exact = slopeMoments(quadraticOf(model, x, q, 'integrand'), q.sigma);
   return {
-    mu: {
-      mean: exact.a.map((a, j) => a / q.sigma[j]),
-      variance: f.B.map((row, j) => squaredNorm(row) / q.sigma[j] ** 2),
-    },
-    logSigma: {
-      mean: exact.B.map((row, j) => row[j]),
-      variance: f.B.map((row, j) => f.a[j] ** 2 + squaredNorm(row) + row[j] ** 2),
-    },
+    mu: { mean: exact.mu.mean, variance: f.mu.variance },
+    logSigma: { mean: exact.logSigma.mean, variance: f.logSigma.variance },
   };
 }
 

@@ -23,6 +23,8 @@ export {
   pathMoments,
   type Quadratic,
   quadraticOf,
+  scoreMoments,
+  slopeMoments,
   valueMoments,
 } from './estimators';
 export {
