@@ -23,31 +23,39 @@ const COMMIT = book.codeVersion([
   'src/models/figure2',
 ]);
 
-/** In the order of what is wanted first. */
+/** In the order of what is wanted first: panel, method, and whether the weights start from N(0, 0.1²). */
 const CURVES = [
   ...[3, 20, 200, 5, 10].map((latents) => [{ dataSet: 'MNIST', latents }, 'AEVB']),
   ...[2, 5, 10, 20].flatMap((latents) =>
     ['AEVB', 'wake-sleep'].map((method) => [{ dataSet: 'Frey Face', latents }, method]),
   ),
   ...[3, 20, 200, 5, 10].map((latents) => [{ dataSet: 'MNIST', latents }, 'wake-sleep']),
+  ...['wake-sleep', 'AEVB'].flatMap((method) =>
+    [2, 5, 10, 20].map((latents) => [{ dataSet: 'Frey Face', latents }, method, true]),
+  ),
 ];
+
+/** Curves from another start are no part of figure 2's eighteen. */
+const experimentOf = (wide) => (wide ? 'figure2-wide' : 'figure2');
 
 /** @param {{ only?: string[], samples: number, threads?: string, again: boolean }} options */
 export async function record({ only, samples, threads, again }) {
-  const names = CURVES.map(([panel, method]) => figure2.curveName(panel, method));
+  const names = CURVES.map((curve) => figure2.curveName(...curve));
   for (const name of only ?? []) {
     if (!names.includes(name)) throw new Error(`there is no curve '${name}', only ${names.join(', ')}`);
   }
-  const done = new Set(book.records('figure2').map(({ name }) => name));
-  for (const [i, [panel, method]] of CURVES.entries()) {
+  const done = new Set(
+    [false, true].flatMap((wide) => book.records(experimentOf(wide)).map(({ name }) => name)),
+  );
+  for (const [i, [panel, method, wide = false]] of CURVES.entries()) {
     const name = names[i];
     if ((only && !only.includes(name)) || (done.has(name) && !again)) continue;
-    const finished = await recordCurve(name, panel, method, { samples, threads });
+    const finished = await recordCurve(name, { panel, method, wide }, { samples, threads });
     if (!finished) return;
   }
 }
 
-async function recordCurve(name, panel, method, { samples, threads }) {
+async function recordCurve(name, { panel, method, wide }, { samples, threads }) {
   const folder = join(book.cacheFolder(), 'recording', `figure2-${name}-${samples}-warm`);
   const { images, test } = await dataOf(panel);
   const before = readSoFar(folder);
@@ -64,6 +72,7 @@ async function recordCurve(name, panel, method, { samples, threads }) {
       checkpoints: figure2.panelCheckpoints(samples),
       learningRate,
       trialSamples: TRIAL_SAMPLES,
+      ...(wide ? { initialScale: figure2.WIDE_START } : {}),
       resume,
     });
     tree.dispose([resume ?? [], result.params]);
@@ -81,7 +90,7 @@ async function recordCurve(name, panel, method, { samples, threads }) {
   }
   tree.dispose([images, test, resume ?? []]);
   const path = book.saveRecord({
-    experiment: 'figure2',
+    experiment: experimentOf(wide),
     name,
     settings: {
       seed: SEED,
@@ -92,6 +101,7 @@ async function recordCurve(name, panel, method, { samples, threads }) {
       optimiser: 'Adagrad',
       warmUp: 100,
       trialSamples: TRIAL_SAMPLES,
+      ...(wide ? { initialScale: figure2.WIDE_START } : {}),
     },
     figures: figure2.curveRecord(panel, method, { learningRate, curve }),
     command: `npm run record -- figure2 --only ${name} --samples ${samples}${threads ? ` --threads ${threads}` : ''}`,

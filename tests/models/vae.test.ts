@@ -331,6 +331,20 @@ describe('training', () => {
     tree.dispose(start, x);
   });
 
+  test('weights start as wide as one asks for', async () => {
+    const x = bars(300, 1);
+    const run = { ...base, images: x, samples: 500 };
+    const [narrow, wide] = [
+      await vae.train(model, run),
+      await vae.train(model, { ...run, initialScale: 0.1 }),
+    ];
+    // The warm-up has moved no weight, so both are the same draw, ten times as wide.
+    const [thin, thick] = [narrow, wide].map(({ params }) => numbers(params.encoder.hidden.weights));
+    expect(Math.max(...thick.map((weight, i) => Math.abs(weight - 10 * thin[i])))).toBeLessThan(1e-6);
+    for (const { params, state } of [narrow, wide]) tree.dispose(params, state);
+    tree.dispose(x);
+  });
+
   test('goes on from a state as without a stop (to the bit while XLA is out of play), and the same key gives the same numbers', async () => {
     const x = bars(300, 1);
     const whole = await vae.train(model, { ...base, images: x, samples: 2000 });
@@ -414,6 +428,7 @@ describe('bad input is told', () => {
       /samples must be at least one minibatch of 2, got 1/,
     );
     await expect(trainOn(x, { learningRate: -1 })).rejects.toThrow(/learning rate/);
+    await expect(trainOn(x, { initialScale: 0 })).rejects.toThrow(/initialScale must be .* got 0/);
     expect(() => vae.model({ pixels: 6, hidden: 0, latents: 1 })).toThrow(/hidden must be .* got 0/);
     const params = vae.init(model, key(1));
     const narrow = images(1, 5);

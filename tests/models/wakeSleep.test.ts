@@ -126,5 +126,8 @@ describe('figure 2', () => {
     expect(figure2.curveName({ dataSet: 'Frey Face', latents: 5 }, 'wake-sleep')).toBe(
       'frey-face-5-wake-sleep',
     );
+    expect(figure2.curveName({ dataSet: 'Frey Face', latents: 5 }, 'AEVB', true)).toBe(
+      'frey-face-5-aevb-wide',
+    );
   });
 });

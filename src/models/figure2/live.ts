@@ -2,7 +2,7 @@ import { type Key, random, tf, tree } from '../../tensor';
 import { reconstruct } from '../vae/manifold';
 import { decode, type VaeParams } from '../vae/model';
 import { curveOf, panelTitle } from './chart';
-import { type Method, type Panel, panelCheckpoints, panelModel, train } from './panels';
+import { type Method, type Panel, panelCheckpoints, panelModel, train, WIDE_START } from './panels';
 import { type CurveRecord, curveRecord } from './record';
 
 /** Training and test images of a panel, [N, D]. */
@@ -40,6 +40,8 @@ export interface LivePlan {
   readonly method: Method;
   /** Training samples, where they differ from those of the other curves. */
   readonly samples?: number;
+  /** Whether the weights start from N(0, 0.1²) in place of N(0, 0.01²). */
+  readonly wide?: boolean;
 }
 
 export interface LiveCurve {
@@ -71,7 +73,7 @@ export async function trainLive(
 }
 
 async function liveCurve(
-  { panel, method }: LivePlan,
+  { panel, method, wide }: LivePlan,
   { images, test }: PanelData,
   { key, samples, evaluateOn, recorded, progress, pictures = 8 }: LiveOptions,
 ): Promise<LiveCurve & { readonly interrupted: boolean }> {
@@ -97,6 +99,7 @@ async function liveCurve(
       checkpoints: everyThird(panelCheckpoints(1e7), samples),
       onCheckpoint: (point, params) => look(point.samples, params),
       progress: progress?.(`${panelTitle(panel)}, ${method}`),
+      ...(wide ? { initialScale: WIDE_START } : {}),
       xla: samples < LONG_RUN ? false : 'auto',
     });
     tree.dispose(result.state);
@@ -114,7 +117,7 @@ async function liveCurve(
 }
 
 /** From so many samples on, XLA's machine code is worth the seconds that it takes to compile. */
-const LONG_RUN = 1e6;
+const LONG_RUN = 2e5;
 
 /** Some of the record's own checkpoints, so that live and recorded points stand at the same places, and the end. */
 function everyThird(checkpoints: readonly number[], samples: number): number[] {

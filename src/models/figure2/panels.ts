@@ -44,7 +44,8 @@ type Passed =
   | 'onCheckpoint'
   | 'progress'
   | 'xla'
-  | 'trialSamples';
+  | 'trialSamples'
+  | 'initialScale';
 
 export interface PanelRun extends Pick<TrainOptions, Passed> {
   readonly images: tf.Tensor2D;
@@ -64,6 +65,12 @@ export function train(panel: Panel, method: Method, run: PanelRun): Promise<Trai
   return (method === 'AEVB' ? trainAevb : trainWakeSleep)(panelModel(panel), options);
 }
 
-/** 'mnist-20-aevb': the panel's and the method's name in files. */
-export const curveName = ({ dataSet, latents }: Panel, method: Method): string =>
-  `${dataSet.toLowerCase().replace(' ', '-')}-${latents}-${method.toLowerCase()}`;
+/**
+ * What N(0, 0.01), the start of the weights in the paper, means if 0.01 is a variance, as in its N(z; 0, I): a standard
+ * deviation of 0.1, ten times that of the author's code.
+ */
+export const WIDE_START = 0.1;
+
+/** 'mnist-20-aevb': the panel's and the method's name in files; '-wide' at the end for a wide start. */
+export const curveName = ({ dataSet, latents }: Panel, method: Method, wide = false): string =>
+  `${dataSet.toLowerCase().replace(' ', '-')}-${latents}-${method.toLowerCase()}${wide ? '-wide' : ''}`;

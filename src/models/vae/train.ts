@@ -40,11 +40,13 @@ export interface TrainOptions extends Omit<ObjectiveOptions, 'dataSize'> {
   readonly evaluateOn?: number;
   readonly onCheckpoint?: (point: CurvePoint, params: VaeParams) => unknown;
   readonly progress?: Progress;
-  /** Weights to start from; drawn from N(0, 0.01²) if not given. They stay the caller's. */
+  /** Weights to start from; drawn from N(0, s²) if not given. They stay the caller's. */
   readonly params?: VaeParams;
+  /** s, the standard deviation of the weights that training starts from: 0.01, as in the author's code, if not given. */
+  readonly initialScale?: number;
   /** The `state` of an earlier result, to go on from there as if without a stop, up to rounding, with the same `key` and step size. */
   readonly resume?: TrainingState<VaeParams>;
-  /** Whether XLA compiles the steps: four seconds that a run of less than a million samples does not earn back. */
+  /** Whether XLA compiles the steps: some seconds that a run of less than 200,000 samples does not earn back. */
   readonly xla?: boolean | 'auto';
 }
 
@@ -85,7 +87,7 @@ export async function trainBy(
   const { images, samples, batchSize = 100, checkpoints = [samples], key, optimiser, resume } = options;
   checkOptions(vae, options, batchSize);
   const [initKey, trainKey, orderKey, evaluateKey] = split(key, 4);
-  const params = options.params ? tree.clone(options.params) : init(vae, initKey);
+  const params = options.params ? tree.clone(options.params) : init(vae, initKey, options.initialScale);
   const bounds = boundsOf(vae, options, evaluateKey);
   const about = { params, data: images, key: trainKey, xla: options.xla };
   const begin = (rule: Optimiser) => makeTrainer({ ...about, optimiser: rule });
@@ -131,7 +133,11 @@ function boundsOf(vae: VaeModel, { images, test, evaluateOn }: TrainOptions, key
 }
 
 /** Throws before any work is done where something cannot be trained on. */
-function checkOptions(vae: VaeModel, { images, test, samples, evaluateOn }: TrainOptions, batchSize: number) {
+function checkOptions(
+  vae: VaeModel,
+  { images, test, samples, evaluateOn, initialScale = 1 }: TrainOptions,
+  batchSize: number,
+) {
   checkImages(vae, images, 'training images');
   if (test) checkImages(vae, test, 'test images');
   if (!(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= images.shape[0]))
@@ -140,4 +146,6 @@ function checkOptions(vae: VaeModel, { images, test, samples, evaluateOn }: Trai
     throw new RangeError(`samples must be at least one minibatch of ${batchSize}, got ${samples}`);
   if (evaluateOn !== undefined && !(Number.isInteger(evaluateOn) && evaluateOn >= 1))
     throw new RangeError(`evaluateOn must be a whole number ≥ 1, got ${evaluateOn}`);
+  if (!(initialScale > 0 && Number.isFinite(initialScale)))
+    throw new RangeError(`initialScale must be a number above 0, got ${initialScale}`);
 }
