@@ -6,17 +6,22 @@ const HELP = `npm run record -- EXPERIMENT [options]
 Runs an experiment at the scale of its paper and writes what it finds to records/EXPERIMENT/, one small file a run.
   figure2                 the curves of figure 2 of "Auto-Encoding Variational Bayes": hours
   figure3                 the curves of figure 3: log p(x), with Monte Carlo EM; minutes to hours
+  uci                     UCI regression on the 20 published splits, by seven methods; minutes to hours
+  bnn-reference           the posterior of a network with 151 weights by long runs of HMC and NUTS: minutes
   --only NAME             one run, such as mnist-3-aevb; may be given several times
   --samples N             training samples (default 1e7)
   --threads N             cores to use (default all)
   --again                 also those that are recorded already
 
 Stopped in the middle (Ctrl-C, or killed), figure2 goes on within a curve from where it was when started again;
-figure3 keeps the curves that are finished, and begins the one it was at anew (some minutes at 1e6 samples).`;
+figure3 keeps the curves that are finished, and begins the one it was at anew (some minutes at 1e6 samples);
+uci does so with the tables and methods that are finished.`;
 
 const experiments = {
   figure2: () => import('./record/figure2.mjs'),
   figure3: () => import('./record/figure3.mjs'),
+  'bnn-reference': () => import('./record/bnn-reference.mjs'),
+  uci: () => import('./record/uci.mjs'),
 };
 
 const { values, positionals } = parseArgs({
