@@ -1,0 +1,19 @@
+export {
+  type Activation,
+  activate,
+  forward,
+  initStack,
+  type NetworkStack,
+  type StackLayer,
+  sizeOf,
+  takeNetworks,
+  widthsOf,
+} from './stack';
+export {
+  batchesOf,
+  type GroupBatch,
+  type GroupData,
+  type StackLoss,
+  type StackTraining,
+  trainStack,
+} from './train';

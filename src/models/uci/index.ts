@@ -1,0 +1,28 @@
+export { type GpExperiment, gpExperiment, linearExperiment } from './baselines';
+export { type Candidate, type DropoutExperiment, dropoutExperiment, grid, trainCandidates } from './dropout';
+export { type EnsembleExperiment, ensembleExperiment } from './ensemble';
+export {
+  type Fold,
+  type Folds,
+  fitData,
+  fold,
+  foldsOf,
+  predictData,
+  publishedSplit,
+  type Scale,
+  type Split,
+  type Table,
+  validationSplit,
+} from './folds';
+export {
+  METHODS,
+  type MethodRun,
+  type Ran,
+  RECORDED_WITH,
+  RECORDS,
+  recordName,
+  runMethod,
+  WIDE_TAUS,
+} from './methods';
+export { type Method, type MethodResult, type Score, type Summary, scoreOf, summarise } from './scores';
+export * from './settings';
