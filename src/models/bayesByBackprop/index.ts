@@ -1,0 +1,22 @@
+/** Weight uncertainty in neural networks (Blundell, Cornebise, Kavukcuoglu & Wierstra 2015): a Gaussian over each weight. */
+export { type BayesData, dataset } from './data';
+export { type Elbo, elbo } from './evaluate';
+export { preActivation, throughActivations, throughWeights } from './forward';
+export { type GradientMoments, type GradientSpread, gradientSpread } from './gradientSpread';
+export { noiseOf } from './likelihood';
+export { type BayesModel, type Likelihood, model, type WeightPrior } from './model';
+export { type EstimatorOptions, negativeElbo, terms } from './objective';
+export { meanAndSd, type Posterior, posteriorOf, sampleWeights, start } from './posterior';
+export {
+  type ClassUncertainty,
+  classUncertainty,
+  drawOutputs,
+  errorRate,
+  logPredictive,
+  outputsAtMean,
+  type SplitVariance,
+  splitVariance,
+} from './predictive';
+export { klClosed, klOfDraws, logPriorOfEach } from './prior';
+export { prune, signalToNoise, unitSignals } from './prune';
+export { type LearningCurve, type Trained, type TrainOptions, train } from './train';
