@@ -14,7 +14,7 @@ export * as firstVae from './firstVae';
 export * as freeEnergy from './freeEnergy';
 export * as functionSpace from './functionSpace';
 export * as gradientNoise from './gradientNoise';
-export * as hamiltonian from './hamiltonian';
+export * as hamilton from './hamiltonian';
 export * as inferenceTasks from './inferenceTasks';
 export * as latentCurve from './latentCurve';
 export * as latentMap from './latentMap';
