@@ -1,0 +1,75 @@
+import { type Key, split, tree } from '../../tensor';
+import { type Comparison, compare } from './comparison';
+import {
+  type DigitEffort,
+  digitContest,
+  digitTasks,
+  disposeContest,
+  type Labelled,
+  predictAll,
+} from './digits';
+import type { Progress } from './pointEstimates';
+import type { Setting } from './tasks';
+
+/** One point of the learning curves: so many labels, all methods, several data sets. */
+export interface EfficiencyPoint extends Comparison {
+  readonly labels: number;
+  /** λ (and step) that each data set chose. */
+  readonly chosen: {
+    readonly tuned: readonly { readonly decay: number; readonly step: number }[];
+    readonly 'mean-field': readonly number[];
+    readonly HMC: readonly number[];
+  };
+  readonly acceptance: readonly number[];
+}
+
+/** What the methods may spend; the same in the chapter and in its recorded runs. */
+export const EFFORT: Omit<DigitEffort, 'tried'> = {
+  steps: 400,
+  every: 25,
+  learningRate: 0.02,
+  decays: [0.01, 0.04, 0.2, 1],
+  folds: 5,
+  members: 5,
+  meanFieldSteps: 500,
+  warmUp: 60,
+  draws: 60,
+  leapfrogs: 20,
+  tryDraws: 40,
+};
+
+/** Folds of five that are held out: with few labels one of them is too few to choose by. */
+export const foldsTried = (labels: number): number => (labels < 300 ? 2 : 1);
+
+/** Learns from so many labels with several seeds, and scores on the test images. */
+export async function efficiencyPoint(
+  setting: Setting,
+  {
+    train,
+    test,
+    labels,
+    seeds,
+    key,
+    progress,
+  }: {
+    readonly train: Labelled;
+    readonly test: Labelled;
+    readonly labels: number;
+    readonly seeds: number;
+    readonly key: Key;
+    readonly progress?: (label: string) => Progress;
+  },
+): Promise<EfficiencyPoint> {
+  const [drawKey, trainKey] = split(key);
+  const tasks = digitTasks(setting, train, { key: drawKey, seeds, count: labels });
+  const contest = await digitContest(setting, tasks, {
+    ...EFFORT,
+    tried: foldsTried(labels),
+    key: trainKey,
+    progress,
+  });
+  const compared = compare(predictAll(setting, contest, test.x), test.labels);
+  disposeContest(contest);
+  tree.dispose(tasks as never);
+  return { labels, ...compared, chosen: contest.chosen, acceptance: contest.acceptance };
+}
