@@ -1,4 +1,22 @@
+export {
+  type CurveData,
+  type CurveOptions,
+  type CurvePrediction,
+  dropoutCurve,
+  trainOnCurve,
+} from './curves';
+export { classLogits, classLoss, type DigitTraining, trainClassifiers } from './digits';
+export {
+  everyMask,
+  exactMoments,
+  type MaskedOutput,
+  type PlainLayer,
+  type PlainNetwork,
+  plainOutput,
+} from './enumerate';
+export { type LinearDropout, linearDropout } from './linear';
 export { drawNetworks, type McOptions, type McPrediction, mcPredict, scaledNetworks } from './predict';
+export { type DroppedWeight, type KlParts, klByQuadrature, klParts } from './priorKl';
 export {
   type DropoutSetting,
   type DroppedPass,

@@ -1,5 +1,12 @@
 import { foldIn, type Key, random, sumOfSquares, tf } from '../../tensor';
-import { type Activation, forward, type NetworkStack, type StackLoss, sizeOf } from '../networkStack';
+import {
+  type Activation,
+  forward,
+  type NetworkStack,
+  rowsForEach,
+  type StackLoss,
+  sizeOf,
+} from '../networkStack';
 import { assertProbability } from './weightDecay';
 
 /** How each network of a group is trained. */
@@ -69,12 +76,9 @@ export function droppedForward(
 export function dropoutLoss(settings: readonly DropoutSetting[], activation: Activation = 'relu'): StackLoss {
   for (const { keep } of settings) for (const p of keep) assertProbability('keep', p);
   return (stack, { x, y }, key) => {
-    const [groups, given, batch, d] = x.shape;
-    const copies = settings.length / groups;
-    const spread = given === copies ? x : tf.tile(x, [1, copies, 1, 1]);
-    const rows = tf.reshape(spread, [settings.length, batch, d]) as tf.Tensor3D;
+    const { rows, groups, copies } = rowsForEach({ x }, settings.length);
     const outputs = droppedForward(stack, rows, { settings, key, groups, activation });
-    const error = tf.sub(y, tf.reshape(outputs, [groups, copies, batch]));
+    const error = tf.sub(y, tf.reshape(outputs, [groups, copies, rows.shape[1]]));
     return tf.add(tf.sum(tf.mean(tf.mul(0.5, tf.square(error)), -1)), decayPenalty(stack, settings));
   };
 }

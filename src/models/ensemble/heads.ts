@@ -1,5 +1,5 @@
 import { log, softplus, tf } from '../../tensor';
-import { forward, type NetworkStack, type StackLoss } from '../networkStack';
+import { forward, type NetworkStack, rowsForEach, type StackLoss, sizeOf } from '../networkStack';
 
 /** The variance is never smaller than this (Lakshminarayanan, Pritzel & Blundell 2017, footnote to section 2.2.1). */
 export const LEAST_VARIANCE = 1e-6;
@@ -18,9 +18,9 @@ export function gaussianHeads(outputs: tf.Tensor): {
  * summed over the networks. In nats, the constant ½ log 2π left out.
  */
 export const negativeLogLikelihood: StackLoss = (stack, { x, y }) => {
-  const [groups, members, batch, d] = x.shape;
-  const outputs = forward(stack, tf.reshape(x, [groups * members, batch, d]));
-  const { mean, variance } = gaussianHeads(tf.reshape(outputs, [groups, members, batch, 2]));
+  const { rows, groups, copies } = rowsForEach({ x }, sizeOf(stack));
+  const outputs = tf.reshape(forward(stack, rows), [groups, copies, rows.shape[1], 2]);
+  const { mean, variance } = gaussianHeads(outputs);
   const terms = tf.mul(0.5, tf.add(log(variance), tf.div(tf.square(tf.sub(y, mean)), variance)));
   return tf.sum(tf.mean(terms, -1)) as tf.Scalar;
 };

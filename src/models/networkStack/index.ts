@@ -13,6 +13,7 @@ export {
   batchesOf,
   type GroupBatch,
   type GroupData,
+  rowsForEach,
   type StackLoss,
   type StackTraining,
   trainStack,

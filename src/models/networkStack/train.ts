@@ -16,6 +16,22 @@ export interface GroupBatch {
   readonly y: tf.Tensor3D;
 }
 
+/**
+ * The rows of a minibatch for each of R networks, [R, B, d]: where the networks of a group go through them in one order, each
+ * gets the same. @throws RangeError where the networks do not form as many groups as there are tables
+ */
+export function rowsForEach(
+  { x }: Pick<GroupBatch, 'x'>,
+  networks: number,
+): { readonly rows: tf.Tensor3D; readonly groups: number; readonly copies: number } {
+  const [groups, given, batch, d] = x.shape;
+  const copies = networks / groups;
+  if (!Number.isInteger(copies) || (given !== 1 && given !== copies))
+    throw new RangeError(`${networks} networks, ${groups} tables and ${given} orders do not fit together.`);
+  const spread = given === copies ? x : tf.tile(x, [1, copies, 1, 1]);
+  return { rows: tf.reshape(spread, [networks, batch, d]), groups, copies };
+}
+
 /** The sum over all networks of what each minimises: then the gradient of each is its own. */
 export type StackLoss = (stack: NetworkStack, batch: GroupBatch, key: Key) => tf.Scalar;
 

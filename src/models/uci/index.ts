@@ -1,4 +1,5 @@
 export { type GpExperiment, gpExperiment, linearExperiment } from './baselines';
+export { type BayesExperiment, bayesExperiment } from './bayes';
 export { type Candidate, type DropoutExperiment, dropoutExperiment, grid, trainCandidates } from './dropout';
 export { type EnsembleExperiment, ensembleExperiment } from './ensemble';
 export {

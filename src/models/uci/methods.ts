@@ -1,5 +1,6 @@
 import type { Key } from '../../tensor';
 import { gpExperiment, linearExperiment } from './baselines';
+import { bayesExperiment } from './bayes';
 import { type DropoutExperiment, dropoutExperiment, grid } from './dropout';
 import { ensembleExperiment } from './ensemble';
 import type { Folds } from './folds';
@@ -22,7 +23,7 @@ export const RECORDS: readonly { readonly method: Method; readonly tables: reado
   METHODS.map((method) => ({ method, tables: TABLES }));
 
 /** Folders of the code that a record depends on. */
-export const RECORDED_WITH = ['dropout', 'ensemble', 'networkStack', 'uci'].map(
+export const RECORDED_WITH = ['bayesByBackprop', 'dropout', 'ensemble', 'networkStack', 'uci'].map(
   (name) => `src/models/${name}`,
 );
 
@@ -71,6 +72,8 @@ export async function runMethod(method: Method, folds: Folds, run: MethodRun): P
       });
     case 'deep ensemble':
       return runEnsemble(folds, run);
+    case 'Bayes by backprop':
+      return runBayes(folds, run);
     case 'Gaussian process':
       return runGp(folds, run);
     case 'Bayesian linear regression':
@@ -78,8 +81,6 @@ export async function runMethod(method: Method, folds: Folds, run: MethodRun): P
         result: linearExperiment(folds, run.splits),
         settings: { hyperparameters: 'maximal evidence' },
       };
-    default:
-      throw new RangeError(`no method "${method}".`);
   }
 }
 
@@ -113,6 +114,13 @@ async function runEnsemble(folds: Folds, { table: _, epochs: limit = 400, ...run
   const settings = { members: 5, hidden: AUTHORS.hidden, batchSize: 100, learningRate: 0.01 };
   const result = await ensembleExperiment(folds, { ...run, ...settings, epochs });
   return { result, settings: { ...settings, epochs: epochs.join(', '), adversarialTraining: false } };
+}
+
+async function runBayes(folds: Folds, { table: _, ...run }: MethodRun): Promise<Ran> {
+  const settings = { hidden: AUTHORS.hidden, steps: 3000, batchSize: 500, learningRate: 0.01, draws: 1000 };
+  const priorScales = [1, 3];
+  const result = await bayesExperiment(folds, { ...run, ...settings, priorScales });
+  return { result, settings: { ...settings, priorScales: priorScales.join(', ') } };
 }
 
 async function runGp(folds: Folds, run: MethodRun): Promise<Ran> {
