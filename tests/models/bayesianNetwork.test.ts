@@ -95,6 +95,9 @@ test('the predictive mixture: mean, spread, log density, by hand', () => {
     [3, 0],
   ];
   const { mean, spread, sd } = bnn.predictive(f, 0.5);
+  const { y, band } = bnn.bandOf({ mean, spread }, 3);
+  expect(y).toEqual(mean);
+  expect([band.lower[0], band.upper[0]]).toEqual([mean[0] - 3 * spread[0], mean[0] + 3 * spread[0]]);
   expect([mean[0], spread[0], sd[0]]).toEqual([2, 1, Math.sqrt(1.25)]);
   expect([mean[1], spread[1], sd[1]]).toEqual([0, 0, 0.5]);
   const [first, second] = bnn.logPredictive(f, 0.5, [1.2, 0.1]);
@@ -168,6 +171,9 @@ test('a grid as weighted networks: its predictive mean and spread are the gridâ€
   const surface = bnn.surface(grid);
   expect([surface.length, surface[0].length]).toEqual([60, 40]);
   expect(surface[7][3]).toBe(grid.density[3 * 60 + 7]);
+  const { x, y, z } = bnn.surfaceOf(grid);
+  expect([x.length, y.length]).toEqual([40, 60]);
+  expect(z).toEqual(surface);
 });
 
 test('copies of a weight vector: permutations, and signs where tanh is odd', () => {

@@ -42,3 +42,13 @@ export function surface({ names, midpoints, density }: GridPosterior): number[][
     Array.from({ length: first }, (_unused, i) => density[i * second + j]),
   );
 }
+
+/** A two-dimensional grid's density as a chart takes it: the first parameter across, the second upwards. */
+export function surfaceOf(posterior: GridPosterior): {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly z: readonly number[][];
+} {
+  const [x, y] = posterior.names.map((name) => Array.from(posterior.midpoints[name]));
+  return { x, y, z: surface(posterior) };
+}

@@ -32,6 +32,18 @@ export interface Predictive {
   readonly sd: readonly number[];
 }
 
+/** A curve and what lies around it, as a chart takes them. */
+export interface Band {
+  readonly y: readonly number[];
+  readonly band: { readonly lower: readonly number[]; readonly upper: readonly number[] };
+}
+
+/** The mean of f and ± so many of its standard deviations. */
+export function bandOf({ mean, spread }: Pick<Predictive, 'mean' | 'spread'>, sds = 2): Band {
+  const at = (side: number) => mean.map((m, i) => m + side * sds * spread[i]);
+  return { y: mean, band: { lower: at(-1), upper: at(1) } };
+}
+
 /**
  * Mean and standard deviations of the predictive mixture.
  * @param mass what each network counts, adding up to 1, where they are no equal draws: cells of a grid
