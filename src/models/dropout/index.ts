@@ -14,7 +14,9 @@ export {
   type PlainNetwork,
   plainOutput,
 } from './enumerate';
+export { type SpreadAt, spreadWithData } from './growth';
 export { type LinearDropout, linearDropout } from './linear';
+export { type PassCloud, passCloud } from './passes';
 export { drawNetworks, type McOptions, type McPrediction, mcPredict, scaledNetworks } from './predict';
 export { type DroppedWeight, type KlParts, klByQuadrature, klParts } from './priorKl';
 export {

@@ -1,3 +1,4 @@
+export { ensembleCurve } from './curve';
 export {
   gaussianHeads,
   LEAST_VARIANCE,

@@ -25,5 +25,14 @@ export {
   runMethod,
   WIDE_TAUS,
 } from './methods';
+export {
+  paired,
+  plusMinus,
+  published,
+  publishedText,
+  type Row,
+  rowOf,
+  standardErrorsApart,
+} from './report';
 export { type Method, type MethodResult, type Score, type Summary, scoreOf, summarise } from './scores';
 export * from './settings';
