@@ -18,9 +18,10 @@ import {
   plainOutput,
   precisionOf,
   scaledNetworks,
+  stackOf,
   trainClassifiers,
 } from '../../src/models/dropout';
-import { initStack, type NetworkStack, trainStack } from '../../src/models/networkStack';
+import { initStack, trainStack } from '../../src/models/networkStack';
 import { foldIn, key, random, tf, tree } from '../../src/tensor';
 
 /** 2–3–1 with ReLU: five units, 32 masks. */
@@ -37,12 +38,6 @@ const small: PlainNetwork = {
   ],
   activation: 'relu',
 };
-const asStack = ({ layers }: PlainNetwork): NetworkStack =>
-  layers.map(({ weights, biases }) => ({
-    weights: tf.tensor3d([weights.map((row) => [...row])]),
-    biases: tf.tensor3d([[[...biases]]]),
-  }));
-
 describe('predictions', () => {
   test('T passes agree with all 32 masks in mean, variance and log-likelihood', async () => {
     const [x, p, tau, T, y] = [[0.8, -1.3], 0.7, 4, 40_000, 0.9];
@@ -54,7 +49,7 @@ describe('predictions', () => {
         sum + m.probability * Math.sqrt(tau / (2 * Math.PI)) * Math.exp(-0.5 * tau * (y - m.output) ** 2),
       0,
     );
-    const stack = asStack(small);
+    const stack = stackOf(small);
     const input = tf.tensor3d([[x]]);
     const target = tf.tensor2d([[y]]);
     const before = tf.memory().numTensors;
@@ -83,7 +78,7 @@ describe('predictions', () => {
   });
 
   test('the log predictive is plain arithmetic over the passes', async () => {
-    const stack = asStack(small);
+    const stack = stackOf(small);
     const x = tf.tensor3d([
       [
         [0.3, 0.2],
@@ -167,7 +162,7 @@ describe('training', () => {
     expect(decayOf(model, 3)).toBeCloseTo((0.9 * 4) / (2 * 50 * 3), 15);
     expect(() => decayOf({ ...model, p: 0 }, 3)).toThrow('p must lie in (0, 1], got 0');
     // τ N λ ‖M‖² = p ℓ²/2 ‖M‖²: −log of the prior N(0, ℓ⁻²), p times.
-    const stack = asStack(small);
+    const stack = stackOf(small);
     const penalty = decayPenalty(stack, [dropEverywhere(0.9, decayOf(model, 3))]);
     const squares = small.layers.flatMap(({ weights }) => weights.flat()).reduce((s, w) => s + w * w, 0);
     expect(3 * 50 * penalty.dataSync()[0]).toBeCloseTo(0.5 * 0.9 * 4 * squares, 4);

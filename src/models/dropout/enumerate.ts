@@ -1,4 +1,6 @@
 import { assertPositive, assertTable } from '../../inference/checks';
+import { tf } from '../../tensor';
+import type { NetworkStack } from '../networkStack';
 import { assertProbability } from './weightDecay';
 
 /** One layer in plain numbers: weights [in][out] and biases [out]. */
@@ -73,3 +75,10 @@ export function exactMoments(
   const square = masks.reduce((sum, { probability, output }) => sum + probability * output ** 2, 0);
   return { mean, ofF: square - mean ** 2, variance: 1 / tau + square - mean ** 2 };
 }
+
+/** The same network as a stack of one, for what runs on tensors; owned by the caller. */
+export const stackOf = ({ layers }: PlainNetwork): NetworkStack =>
+  layers.map(({ weights, biases }) => ({
+    weights: tf.tensor3d([weights.map((row) => [...row])]),
+    biases: tf.tensor3d([[[...biases]]]),
+  }));

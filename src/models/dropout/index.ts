@@ -13,6 +13,7 @@ export {
   type PlainLayer,
   type PlainNetwork,
   plainOutput,
+  stackOf,
 } from './enumerate';
 export { type SpreadAt, spreadWithData } from './growth';
 export { type LinearDropout, linearDropout } from './linear';
