@@ -33,9 +33,9 @@ export const EFFORT: Omit<DigitEffort, 'tried'> = {
   members: 5,
   meanFieldSteps: 500,
   warmUp: 60,
-  draws: 60,
-  leapfrogs: 20,
-  tryDraws: 40,
+  draws: 240,
+  leapfrogs: 12,
+  tryDraws: 60,
 };
 
 /** Folds of five that are held out: with few labels one of them is too few to choose by. */
