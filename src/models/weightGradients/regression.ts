@@ -1,6 +1,7 @@
 // The free energy of Bayesian linear regression under q(w) = N(μ, diag σ²): its gradient and its estimates' moments, exactly.
-import { type Key, random, split, tf } from '../../tensor';
-import { densities, type LinearModel } from '../freeEnergy';
+import { linearRegression } from '../../inference';
+import { type Key, linalg64, random, split, tf } from '../../tensor';
+import type { LinearModel } from '../freeEnergy';
 import {
   type Encoded,
   type GradientMoments,
@@ -21,6 +22,9 @@ export type Kind = 'score' | 'baseline' | 'rao-blackwell' | 'path';
 
 /** q(w) = N(μ, diag σ²), one mean and one standard deviation per weight; θ = (μ, log σ). */
 export type MeanField = Encoded;
+
+const inverse = (A: LinearModel['A']): number[][] =>
+  linalg64.toRows(linalg64.inverseFromFactor(linalg64.cholesky(linalg64.fromRows(A), 'A')));
 
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, d) => sum + value * b[d], 0);
@@ -92,9 +96,11 @@ export function randomRegression(
  * A q that is nearly right: the posterior's mean, off by `off` of the widths of its best factorised fit, and that fit's widths, 1/√Λ_jj.
  */
 export function nearPosterior(model: LinearModel, { off = 1 } = {}): MeanField {
-  const { posterior } = densities(model);
-  const sigma = model.A.map(
-    (row, j) => 1 / Math.sqrt(row[j] + model.beta * model.features.reduce((s, phi) => s + phi[j] ** 2, 0)),
+  const { features, y, beta, A } = model;
+  const prior = { mean: A.map(() => 0), covariance: inverse(A) };
+  const posterior = linearRegression.posterior(prior, { features, targets: y, beta });
+  const sigma = A.map(
+    (row, j) => 1 / Math.sqrt(row[j] + beta * features.reduce((s, phi) => s + phi[j] ** 2, 0)),
   );
   return { mu: posterior.mean.map((m, j) => m + off * sigma[j]), sigma };
 }

@@ -11,6 +11,7 @@ import { exercises as part1Chapter8 } from './1-8';
 import { exercises as part2Chapter1 } from './2-1';
 import { exercises as part2Chapter2 } from './2-2';
 import { exercises as part2Chapter3 } from './2-3';
+import { exercises as part2Chapter4 } from './2-4';
 import { exercises as part2Chapter6 } from './2-6';
 import { exercises as part3Chapter1 } from './3-1';
 import { exercises as part3Chapter2 } from './3-2';
@@ -38,6 +39,7 @@ export const exercises: readonly Exercise[] = [
   ...part2Chapter1,
   ...part2Chapter2,
   ...part2Chapter3,
+  ...part2Chapter4,
   ...part2Chapter6,
   ...part3Chapter1,
   ...part3Chapter2,
