@@ -23,7 +23,9 @@ import { exercises as part3Chapter7 } from './3-7';
 import { exercises as part3Chapter8 } from './3-8';
 import { exercises as part5Chapter1 } from './5-1';
 import { exercises as part5Chapter2 } from './5-2';
+import { exercises as part5Chapter4 } from './5-4';
 import { exercises as part5Chapter5 } from './5-5';
+import { exercises as part5Chapter6 } from './5-6';
 
 /** All exercises of the book; one line per chapter. */
 export const exercises: readonly Exercise[] = [
@@ -51,5 +53,7 @@ export const exercises: readonly Exercise[] = [
   ...part3Chapter8,
   ...part5Chapter1,
   ...part5Chapter2,
+  ...part5Chapter4,
   ...part5Chapter5,
+  ...part5Chapter6,
 ];
