@@ -1,6 +1,7 @@
 /** Digits by a Bayesian network and by a point estimate: what they know, and what they make of images they were not taught. */
 export * from './classifier';
 export * from './fans';
+export * from './firstLayer';
 export * from './foreign';
 export * from './foreignScores';
 export * from './paper';
