@@ -42,6 +42,8 @@ export interface ChainOptions {
   readonly draws: number;
   /** Every so-many-th step is a draw. */
   readonly thin?: number;
+  /** Whether XLA compiles the steps: worth its seconds for long runs only. */
+  readonly xla?: boolean;
   readonly progress?: StepProgress;
 }
 
@@ -51,7 +53,7 @@ type Info = { readonly acceptance: tf.Tensor; readonly leapfrogs?: tf.Tensor };
 export async function runChains(
   logDensity: LogDensity,
   sampler: Sampler,
-  { key, start, draws, thin = 1, progress }: ChainOptions,
+  { key, start, draws, thin = 1, xla = false, progress }: ChainOptions,
 ): Promise<Chains> {
   assertPositiveInteger('draws', draws);
   assertPositiveInteger('thin', thin);
@@ -69,6 +71,7 @@ export async function runChains(
     thin,
     block: 50 * thin,
     collect: ({ position }) => position,
+    xla,
     progress,
   });
   const values = kept.dataSync();
