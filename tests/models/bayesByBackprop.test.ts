@@ -318,7 +318,7 @@ test('a classifier learns two classes in minibatches, the same twice, and its no
   const labels = points.map((_, n) => n % 2);
   const data = bbb.dataset(bayes, points, labels);
   const seen: number[] = [];
-  const fit = () =>
+  const once = () =>
     bbb.train(bayes, {
       data,
       key: key(16),
@@ -327,7 +327,7 @@ test('a classifier learns two classes in minibatches, the same twice, and its no
       learningRate: 0.02,
       watch: { every: 20, look: (epoch, q) => seen.push(epoch, q.mu.size) },
     });
-  const [one, two] = [await fit(), await fit()];
+  const [one, two] = [await once(), await once()];
   expect(Array.from(one.q.mu.dataSync())).toEqual(Array.from(two.q.mu.dataSync()));
   expect(seen).toEqual([20, 52, 40, 52, 20, 52, 40, 52]);
   const logits = await bbb.drawOutputs(bayes, one.q, data.x, { key: key(17), draws: 30 });
@@ -410,4 +410,38 @@ test('bad input is named at once', async () => {
   const bad = { x: tf.tensor2d([[1, Number.NaN]]), y: tf.tensor2d([[1]]) };
   await expect(bbb.train(small, { data: bad, key: key(0), epochs: 1 })).rejects.toThrow(/NaN/);
   await expect(bbb.drawOutputs(small, q, [[1]], { key: key(0), draws: 2 })).rejects.toThrow(/\[N, 2\]/);
+});
+
+test('with one hidden layer the predictive moments are exact: what 40,000 networks give', async () => {
+  const bayes = bbb.model({ layers: [2, 5, 1], likelihood: { kind: 'gaussian', noise: 1 } });
+  const size = bayes.net.size;
+  const q = bbb.posteriorOf(
+    Array.from({ length: size }, (_, d) => Math.sin(1 + 2.3 * d)),
+    Array.from({ length: size }, (_, d) => 0.2 + 0.1 * (d % 4)),
+  );
+  const { mean: exact, variance: exactVariance } = bbb.exactMoments(bayes, q, x);
+  const S = 40_000;
+  const f = await bbb.drawOutputs(bayes, q, x, { key: key(23), draws: S });
+  const rows = f.arraySync();
+  x.forEach((_, n) => {
+    const values = rows.map((draw) => draw[n][0]);
+    const v = variance(values);
+    const fourth = mean(values.map((value) => (value - exact[n]) ** 4));
+    expect(Math.abs(mean(values) - exact[n]) / Math.sqrt(v / S)).toBeLessThan(4);
+    expect(Math.abs(v - exactVariance[n]) / Math.sqrt((fourth - v * v) / S)).toBeLessThan(4);
+  });
+  expect(() => bbb.exactMoments(small, q, x)).toThrow(/ReLU/);
+});
+
+test('tasks: no inputs in the gap, two classes of equal size, the same for the same key', () => {
+  const gap = bbb.gapTask(key(1));
+  expect(gap.x.filter(([at]) => at > -1 && at < 0.8)).toHaveLength(0);
+  const residuals = gap.y.map((value, n) => value - bbb.gapFunction(gap.x[n][0]));
+  expect(Math.sqrt(variance(residuals))).toBeGreaterThan(0.06);
+  expect(Math.sqrt(variance(residuals))).toBeLessThan(0.14);
+  const moons = bbb.twoMoons(key(2), { points: 50 });
+  expect(mean(moons.y)).toBe(0.5);
+  expect(moons).toEqual(bbb.twoMoons(key(2), { points: 50 }));
+  expect(bbb.ring(2, 4)[1][1]).toBeCloseTo(2, 12);
+  expect(bbb.blockMeans([1, 3, 5, 7, 9], 2)).toEqual([2, 6]);
 });

@@ -52,3 +52,12 @@ export function elbo(
     once.dispose();
   }
 }
+
+/** Means of blocks of so many steps: a noisy curve made readable. What is left over at the end is dropped. */
+export function blockMeans(values: readonly number[], size: number): number[] {
+  assertPositiveInteger('size', size);
+  return Array.from(
+    { length: Math.floor(values.length / size) },
+    (_, i) => values.slice(i * size, (i + 1) * size).reduce((a, b) => a + b, 0) / size,
+  );
+}

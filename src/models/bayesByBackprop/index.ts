@@ -1,11 +1,12 @@
 /** Weight uncertainty in neural networks (Blundell, Cornebise, Kavukcuoglu & Wierstra 2015): a Gaussian over each weight. */
 export { type BayesData, dataset } from './data';
-export { type Elbo, elbo } from './evaluate';
+export { blockMeans, type Elbo, elbo } from './evaluate';
 export { preActivation, throughActivations, throughWeights } from './forward';
 export { type GradientMoments, type GradientSpread, gradientSpread } from './gradientSpread';
 export { noiseOf } from './likelihood';
 export { type BayesModel, type Likelihood, model, type WeightPrior } from './model';
 export { type EstimatorOptions, negativeElbo, terms } from './objective';
+export { exactMoments, rectified } from './oneHiddenLayer';
 export { meanAndSd, type Posterior, posteriorOf, sampleWeights, start } from './posterior';
 export {
   type ClassUncertainty,
@@ -19,4 +20,5 @@ export {
 } from './predictive';
 export { klClosed, klOfDraws, logPriorOfEach } from './prior';
 export { prune, signalToNoise, unitSignals } from './prune';
+export { gapFunction, gapTask, ring, type Task, twoMoons } from './tasks';
 export { type LearningCurve, type Trained, type TrainOptions, train } from './train';
