@@ -12,6 +12,7 @@ import { exercises as part2Chapter1 } from './2-1';
 import { exercises as part2Chapter2 } from './2-2';
 import { exercises as part2Chapter3 } from './2-3';
 import { exercises as part2Chapter4 } from './2-4';
+import { exercises as part2Chapter5 } from './2-5';
 import { exercises as part2Chapter6 } from './2-6';
 import { exercises as part3Chapter1 } from './3-1';
 import { exercises as part3Chapter2 } from './3-2';
@@ -42,6 +43,7 @@ export const exercises: readonly Exercise[] = [
   ...part2Chapter2,
   ...part2Chapter3,
   ...part2Chapter4,
+  ...part2Chapter5,
   ...part2Chapter6,
   ...part3Chapter1,
   ...part3Chapter2,
