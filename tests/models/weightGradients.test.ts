@@ -35,12 +35,7 @@ function differences(F: (q: wg.MeanField) => number, { mu, sigma }: wg.MeanField
 
 /** The largest distance of a mean from what is expected, in standard errors. */
 function worst(rows: readonly (readonly number[])[], truth: readonly number[]): number {
-  return Math.max(
-    ...truth.map((t, i) => {
-      const { mean, standardError } = estimateOf(rows.map((row) => row[i]));
-      return Math.abs(mean - t) / standardError;
-    }),
-  );
+  return Math.max(...wg.errorsOf(wg.entriesOf(rows), truth));
 }
 
 describe('Bayesian linear regression', () => {
@@ -252,6 +247,15 @@ describe('a network', () => {
     await expect(
       wg.ascend(setting, data, at, { key: key(12), kind: 'path', steps: 10, every: 10, draws: 1 }),
     ).rejects.toThrow('2 draws or more');
+  });
+
+  test('functions drawn from q are networks with weights drawn from q', () => {
+    const drawn = wg.functionDraws(setting, at, { key: key(13), draws: 5, x: data.x });
+    const [epsilon] = wg.noise(key(13), 5, D);
+    const w = wg.weights(at, epsilon); // 2 · 3 weights, 3 biases, 3 weights, 1 bias
+    const unit = (u: number) => Math.tanh(w[6 + u] + data.x[1][0] * w[u] + data.x[1][1] * w[3 + u]);
+    expect(drawn[0][1]).toBeCloseTo(w[12] + w[9] * unit(0) + w[10] * unit(1) + w[11] * unit(2), 5);
+    expect([drawn.length, drawn[0].length]).toEqual([5, 3]);
   });
 
   test('a network that the formula is not for', () => {

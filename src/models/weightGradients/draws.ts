@@ -1,4 +1,5 @@
 // Estimates of ∇F from draws, by the densities themselves: to be compared with what regression.ts says.
+import { type Estimate, estimateOf } from '../../inference';
 import { type Key, random, tf } from '../../tensor';
 import { densities, type LinearModel } from '../freeEnergy';
 import { valueMoments } from '../linearGaussian';
@@ -48,6 +49,16 @@ export function estimates(
     ];
   };
   return noise(key, S, D).map((epsilon) => minus(one(epsilon), known));
+}
+
+/** What S estimates [S][P] say about each of the P entries. */
+export function entriesOf(rows: readonly (readonly number[])[]): Estimate[] {
+  return rows[0].map((_, i) => estimateOf(rows.map((row) => row[i])));
+}
+
+/** How far each entry's mean is from the truth, in its standard errors. */
+export function errorsOf(entries: readonly Estimate[], truth: readonly number[]): number[] {
+  return entries.map(({ mean, standardError }, i) => Math.abs(mean - truth[i]) / standardError);
 }
 
 /** ∂ log p(D|w)/∂w = β Φᵀ(y − Φ w): [D]. */

@@ -1,6 +1,6 @@
 /** Four ways to the gradient of a Bayesian regression's or network's free energy (document 2, "Re-parameterization trick"). */
 export { type AscentOptions, ascend } from './ascent';
-export { estimates, finiteDifferences, fitSlope, noise, weights } from './draws';
+export { entriesOf, errorsOf, estimates, finiteDifferences, fitSlope, noise, weights } from './draws';
 export {
   complexityOf,
   exactNetwork,
@@ -8,7 +8,7 @@ export {
   type UnitMoments,
   unitMoments,
 } from './exactNetwork';
-export { type NetworkKind, networkEstimates } from './network';
+export { functionDraws, type NetworkKind, networkEstimates } from './network';
 export { automatic, drawnDirectly, type OneWeight, type Pass, passThrough } from './node';
 export {
   complexityGradient,
@@ -17,6 +17,7 @@ export {
   fitOf,
   type Kind,
   type MeanField,
+  meanVariance,
   nearPosterior,
   randomRegression,
 } from './regression';

@@ -1,6 +1,13 @@
 // Estimates of ∇F for a network's weights, by automatic differentiation or by scores.
 import { exp, grad, type Key, random, stopGradient, tf } from '../../tensor';
-import { priorScales, type RegressionData, type RegressionSetting, regression } from '../bayesianNetwork';
+import {
+  outputs,
+  priorScales,
+  type RegressionData,
+  type RegressionSetting,
+  regression,
+} from '../bayesianNetwork';
+import { noise, weights } from './draws';
 import { assertMeanField, type MeanField } from './regression';
 
 /** How ∇ E_q[log p(D|w)] is estimated. 'baseline': log p(D|w) of a draw less the mean of the other draws, times the score. */
@@ -71,4 +78,17 @@ export function networkEstimates(
     const rows = tf.concat([tf.sub(of.mu, kl.mu), tf.sub(of.logSigma, kl.logSigma)], 1);
     return rows.arraySync() as never;
   }) as unknown as number[][];
+}
+
+/** f(x; w) of `draws` networks from q at inputs [M][I]: [draws][M]. */
+export function functionDraws(
+  { net }: RegressionSetting,
+  q: MeanField,
+  { key, draws, x }: { readonly key: Key; readonly draws: number; readonly x: RegressionData['x'] },
+): number[][] {
+  assertMeanField(q, net.size);
+  const rows = noise(key, draws, net.size).map((epsilon) => weights(q, epsilon));
+  return tf.tidy(
+    () => tf.squeeze(outputs(net, tf.tensor2d(rows), tf.tensor2d(x as number[][])), [2]).arraySync() as never,
+  ) as unknown as number[][];
 }

@@ -70,6 +70,12 @@ export function exactMoments(model: LinearModel, q: MeanField, kind: Kind): Grad
   return { mu: gather('mu'), logSigma: gather('logSigma') };
 }
 
+/** The exact variance of one draw's estimate of ∂F/∂μ_j, averaged over the weights j. */
+export function meanVariance(model: LinearModel, q: MeanField, kind: Kind): number {
+  const { variance } = exactMoments(model, q, kind).mu;
+  return variance.reduce((sum, v) => sum + v / variance.length, 0);
+}
+
 /** E[f | ε_j] − E[f] = a_j ε_j + ½ B_jj (ε_j² − 1): what is left of f when all other weights are integrated out. */
 export function conditional({ a, B }: Quadratic, j: number): Quadratic {
   return { c: -0.5 * B[j][j], a: [a[j]], B: [[B[j][j]]] };
