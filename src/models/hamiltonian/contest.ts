@@ -3,6 +3,7 @@ import {
   essBulk,
   hmc,
   type LogDensity,
+  mcseMean,
   nuts,
   randomWalk,
   rhat,
@@ -123,4 +124,16 @@ export function rankShares(chains: readonly ArrayLike<number>[], bins = 20): num
     counts[c][Math.floor((rank * bins) / all.length)]++;
   });
   return counts.map((row, c) => row.map((count) => count / chains[c].length));
+}
+
+/** How far the mean of f over chains is from a known value, in units of its Monte Carlo standard error. */
+export function errorInStandardErrors(
+  chains: readonly ArrayLike<number>[],
+  f: (value: number) => number,
+  exact: number,
+): number {
+  const values = chains.map((chain) => Float64Array.from(chain, f));
+  const total = values.reduce((sum, list) => sum + list.reduce((a, b) => a + b, 0), 0);
+  const count = values.reduce((sum, list) => sum + list.length, 0);
+  return Math.abs(total / count - exact) / mcseMean(values);
 }
