@@ -17,15 +17,24 @@ export interface Candidate {
   readonly tau: number;
 }
 
+/** One way to choose τ: the precisions among which it is chosen, together with the dropping rate. */
+export interface Choice {
+  readonly method: Method;
+  /** In the table's own units. */
+  readonly taus: readonly number[];
+}
+
 export interface DropoutExperiment {
   readonly key: Key;
   readonly splits: readonly number[];
-  readonly candidates: readonly Candidate[];
+  readonly dropRates: readonly number[];
   /**
-   * Precisions to score each candidate with, in place of its own: τ is then free of the λ that it was trained with, and only
-   * the network that is trained at the end has the λ of its τ.
+   * The τ whose λ (eq. 7) the networks for choosing are trained with: one network for each rate, scored with every τ. What
+   * is trained at the end has the λ of its own τ.
    */
-  readonly taus?: readonly number[];
+  readonly trainTau: number;
+  /** Each gives a result of its own, from the same networks for choosing. */
+  readonly choices: readonly Choice[];
   readonly hidden: number;
   readonly batchSize: number;
   readonly epochs: number;
@@ -34,39 +43,54 @@ export interface DropoutExperiment {
   /** T for the test rows, and for choosing. */
   readonly passes: number;
   readonly validationPasses: number;
-  readonly method?: Method;
   readonly progress?: (done: number, total: number, note?: string) => void;
 }
 
 /**
- * MC dropout on some splits: for each, all candidates are trained on the inner fold and the one with the highest
- * log-likelihood on its held-out rows is chosen; a network trained anew on all rows to fit is scored on the test rows.
+ * MC dropout on some splits: for each, networks with all dropping rates are trained on the inner fold, and the pair of rate and
+ * τ with the highest log-likelihood on its held-out rows is chosen; a network trained anew on all rows to fit is scored on the
+ * test rows.
  */
-export async function dropoutExperiment(folds: Folds, experiment: DropoutExperiment): Promise<MethodResult> {
-  const { candidates, splits, taus, method = 'MC dropout' } = experiment;
+export async function dropoutExperiment(
+  folds: Folds,
+  experiment: DropoutExperiment,
+): Promise<MethodResult[]> {
+  const { dropRates, trainTau, choices, splits } = experiment;
   const [choosing, final] = split(experiment.key);
-  const scored = candidates.map((c) => (taus ?? [c.tau]).map((tau) => ({ ...c, tau })));
+  const taus = choices.flatMap((choice) => choice.taus);
+  const scored = dropRates.map((dropRate) => taus.map((tau) => ({ dropRate, tau })));
+  const trained = dropRates.map((dropRate) => ({ dropRate, tau: trainTau }));
   const tried = await trainAndScore(
     folds.inner,
-    folds.inner.map(() => ({ trained: candidates, scored })),
+    folds.inner.map(() => ({ trained, scored })),
     { ...experiment, key: choosing, passes: experiment.validationPasses },
   );
-  const chosen = tried.map(
-    (group) => scored.flat()[argMax(group.flat().map(({ logLikelihood }) => logLikelihood))],
+  const chosen = tried.map((scores) =>
+    choices.map((choice, c) => {
+      const from = choices.slice(0, c).reduce((sum, before) => sum + before.taus.length, 0);
+      const own = <T>(rows: readonly (readonly T[])[]) =>
+        rows.flatMap((row) => row.slice(from, from + choice.taus.length));
+      return own(scored)[argMax(own(scores).map(({ logLikelihood }) => logLikelihood))];
+    }),
   );
   const scores = await trainAndScore(
     folds.outer,
-    chosen.map((c) => ({ trained: [c], scored: [[c]] })),
+    chosen.map((list) => ({ trained: list, scored: list.map((c) => [c]) })),
     { ...experiment, key: final },
   );
-  const only = scores.map(([[score]]) => score);
-  return resultOf(method, splits, only, {
-    chosen: { dropRate: chosen.map(({ dropRate }) => dropRate), tau: chosen.map(({ tau }) => tau) },
-    also: {
-      'weight scaling: rmse': only.map(({ scaled }) => scaled.rmse),
-      'weight scaling: log-likelihood': only.map(({ scaled }) => scaled.logLikelihood),
-      'sd of f over sd of noise': only.map(({ spread }) => spread),
-    },
+  return choices.map(({ method }, c) => {
+    const only = scores.map((group) => group[c][0]);
+    return resultOf(method, splits, only, {
+      chosen: {
+        dropRate: chosen.map((list) => list[c].dropRate),
+        tau: chosen.map((list) => list[c].tau),
+      },
+      also: {
+        'weight scaling: rmse': only.map(({ scaled }) => scaled.rmse),
+        'weight scaling: log-likelihood': only.map(({ scaled }) => scaled.logLikelihood),
+        'sd of f over sd of noise': only.map(({ spread }) => spread),
+      },
+    });
   });
 }
 
@@ -85,7 +109,7 @@ interface DropoutScore {
   readonly spread: number;
 }
 
-type Grouped = Omit<DropoutExperiment, 'candidates' | 'splits' | 'taus'>;
+type Grouped = Omit<DropoutExperiment, 'dropRates' | 'trainTau' | 'choices' | 'splits'>;
 
 /** Scores [fold][network][τ], all networks trained side by side. */
 async function trainAndScore(
@@ -173,7 +197,3 @@ export function argMax(values: readonly number[]): number {
   if (values.some(Number.isNaN)) throw new RangeError('NaN among the values to choose from.');
   return values.indexOf(Math.max(...values));
 }
-
-/** All pairs of a dropping rate and a precision. */
-export const grid = (dropRates: readonly number[], taus: readonly number[]): Candidate[] =>
-  dropRates.flatMap((dropRate) => taus.map((tau) => ({ dropRate, tau })));

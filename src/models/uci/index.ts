@@ -1,6 +1,12 @@
 export { type GpExperiment, gpExperiment, linearExperiment } from './baselines';
 export { type BayesExperiment, bayesExperiment } from './bayes';
-export { type Candidate, type DropoutExperiment, dropoutExperiment, grid, trainCandidates } from './dropout';
+export {
+  type Candidate,
+  type Choice,
+  type DropoutExperiment,
+  dropoutExperiment,
+  trainCandidates,
+} from './dropout';
 export { type EnsembleExperiment, ensembleExperiment } from './ensemble';
 export {
   type Fold,
@@ -16,11 +22,10 @@ export {
   validationSplit,
 } from './folds';
 export {
-  METHODS,
   type MethodRun,
   type Ran,
   RECORDED_WITH,
-  RECORDS,
+  RUNS,
   recordName,
   runMethod,
   WIDE_TAUS,

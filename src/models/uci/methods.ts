@@ -1,26 +1,21 @@
 import type { Key } from '../../tensor';
 import { gpExperiment, linearExperiment } from './baselines';
 import { bayesExperiment } from './bayes';
-import { type DropoutExperiment, dropoutExperiment, grid } from './dropout';
+import { type DropoutExperiment, dropoutExperiment } from './dropout';
 import { ensembleExperiment } from './ensemble';
 import type { Folds } from './folds';
 import type { Method, MethodResult } from './scores';
-import { AUTHORS, DROP_RATES, GRID, TABLES, type TableName } from './settings';
+import { AUTHORS, DROP_RATES, GRID, type TableName } from './settings';
 
-/** All methods, in the order of the chapter's table. A method's place decides its random numbers: new ones go to the end. */
-export const METHODS: readonly Method[] = [
+/** What is run, in the order in which it is recorded. A place decides random numbers: new ones go to the end. */
+export const RUNS: readonly Method[] = [
   'MC dropout',
-  'MC dropout, free τ',
+  'Bayesian linear regression',
   'deterministic network',
   'deep ensemble',
-  'Bayes by backprop',
   'Gaussian process',
-  'Bayesian linear regression',
+  'Bayes by backprop',
 ];
-
-/** Which methods are recorded on which tables. */
-export const RECORDS: readonly { readonly method: Method; readonly tables: readonly TableName[] }[] =
-  METHODS.map((method) => ({ method, tables: TABLES }));
 
 /** Folders of the code that a record depends on. */
 export const RECORDED_WITH = ['bayesByBackprop', 'dropout', 'ensemble', 'networkStack', 'uci'].map(
@@ -48,28 +43,27 @@ export interface MethodRun {
 }
 
 export interface Ran {
-  readonly result: MethodResult;
+  /** One, or two where the same networks are scored in two ways. */
+  readonly results: readonly MethodResult[];
   /** For the record. */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** Runs a method on some splits with the settings of the records, unless others are given. */
 export async function runMethod(method: Method, folds: Folds, run: MethodRun): Promise<Ran> {
+  const free = freeTaus(folds);
   switch (method) {
     case 'MC dropout':
-      return runDropout(folds, run, { method, candidates: grid(DROP_RATES, GRID[run.table]) });
     case 'MC dropout, free τ':
       return runDropout(folds, run, {
-        method,
-        candidates: grid(DROP_RATES, [GRID[run.table][1]]),
-        taus: freeTaus(folds),
+        dropRates: DROP_RATES,
+        choices: [
+          { method: 'MC dropout', taus: GRID[run.table] },
+          { method: 'MC dropout, free τ', taus: free },
+        ],
       });
     case 'deterministic network':
-      return runDropout(folds, run, {
-        method,
-        candidates: grid([0], [GRID[run.table][1]]),
-        taus: freeTaus(folds),
-      });
+      return runDropout(folds, run, { dropRates: [0], choices: [{ method, taus: free }] });
     case 'deep ensemble':
       return runEnsemble(folds, run);
     case 'Bayes by backprop':
@@ -78,7 +72,7 @@ export async function runMethod(method: Method, folds: Folds, run: MethodRun): P
       return runGp(folds, run);
     case 'Bayesian linear regression':
       return {
-        result: linearExperiment(folds, run.splits),
+        results: [linearExperiment(folds, run.splits)],
         settings: { hyperparameters: 'maximal evidence' },
       };
   }
@@ -90,41 +84,38 @@ const freeTaus = ({ inner }: Folds): number[] =>
 
 async function runDropout(
   folds: Folds,
-  { table: _, ...run }: MethodRun,
-  { method, candidates, taus }: Pick<DropoutExperiment, 'method' | 'candidates' | 'taus'>,
+  { table, ...run }: MethodRun,
+  { dropRates, choices }: Pick<DropoutExperiment, 'dropRates' | 'choices'>,
 ): Promise<Ran> {
-  const random = candidates.some(({ dropRate }) => dropRate > 0);
+  const random = dropRates.some((rate) => rate > 0);
   const passes = random ? (run.passes ?? AUTHORS.passes) : 1;
   const validationPasses = random ? Math.min(500, passes) : 1;
   const settings = { ...AUTHORS, epochs: run.epochs ?? AUTHORS.epochs, passes, validationPasses };
-  const result = await dropoutExperiment(folds, { ...run, ...settings, method, candidates, taus });
-  const list = (values: readonly number[]) => [...new Set(values)].join(', ');
-  return {
-    result,
-    settings: {
-      ...settings,
-      dropRates: list(candidates.map(({ dropRate }) => dropRate)),
-      taus: list(taus ?? candidates.map(({ tau }) => tau)),
-    },
-  };
+  const trainTau = GRID[table][1];
+  const results = await dropoutExperiment(folds, { ...run, ...settings, dropRates, trainTau, choices });
+  const taus = choices.map((choice) => choice.taus.join(', ')).join('; ');
+  return { results, settings: { ...settings, dropRates: dropRates.join(', '), trainTau, taus } };
 }
 
 async function runEnsemble(folds: Folds, { table: _, epochs: limit = 400, ...run }: MethodRun): Promise<Ran> {
   const epochs = [5, 10, 20, 40, 80, 160, 240, 400].filter((e) => e <= limit);
   const settings = { members: 5, hidden: AUTHORS.hidden, batchSize: 100, learningRate: 0.01 };
   const result = await ensembleExperiment(folds, { ...run, ...settings, epochs });
-  return { result, settings: { ...settings, epochs: epochs.join(', '), adversarialTraining: false } };
+  return {
+    results: [result],
+    settings: { ...settings, epochs: epochs.join(', '), adversarialTraining: false },
+  };
 }
 
 async function runBayes(folds: Folds, { table: _, ...run }: MethodRun): Promise<Ran> {
   const settings = { hidden: AUTHORS.hidden, steps: 3000, batchSize: 500, learningRate: 0.01, draws: 1000 };
   const priorScales = [1, 3];
   const result = await bayesExperiment(folds, { ...run, ...settings, priorScales });
-  return { result, settings: { ...settings, priorScales: priorScales.join(', ') } };
+  return { results: [result], settings: { ...settings, priorScales: priorScales.join(', ') } };
 }
 
 async function runGp(folds: Folds, run: MethodRun): Promise<Ran> {
   const settings = { fitRows: 500, conditionRows: 2000, maxIterations: 40 };
   const result = await gpExperiment(folds, { ...run, ...settings });
-  return { result, settings: { ...settings, kernel: 'RBF, ARD' } };
+  return { results: [result], settings: { ...settings, kernel: 'RBF, ARD' } };
 }
