@@ -138,7 +138,7 @@ test('doublings: sizes, contiguous orbits, and verdicts as the definition says',
     hamilton.oscillator(2),
     { q: [1, 0], p: [0, 1] },
     {
-      stepSize: 0.1,
+      stepSize: 0.13,
       directions: [1, 1, 1, 1, 1, 1, 1],
     },
   );

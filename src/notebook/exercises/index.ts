@@ -24,6 +24,7 @@ import { exercises as part3Chapter7 } from './3-7';
 import { exercises as part3Chapter8 } from './3-8';
 import { exercises as part5Chapter1 } from './5-1';
 import { exercises as part5Chapter2 } from './5-2';
+import { exercises as part5Chapter3 } from './5-3';
 import { exercises as part5Chapter4 } from './5-4';
 import { exercises as part5Chapter5 } from './5-5';
 import { exercises as part5Chapter6 } from './5-6';
@@ -56,6 +57,7 @@ export const exercises: readonly Exercise[] = [
   ...part5Chapter1,
   ...part5Chapter2,
   ...part5Chapter4,
+  ...part5Chapter3,
   ...part5Chapter5,
   ...part5Chapter6,
 ];
