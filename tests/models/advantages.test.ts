@@ -197,6 +197,27 @@ test('class probabilities are means over networks, as one network at a time give
     for (const [k, p] of row.entries()) expect(p).toBeCloseTo((alone[0][m][k] + alone[1][m][k]) / 2, 5);
 });
 
+test('over widths: one mean for each data set', () => {
+  const tasks = adv.curveTasks({
+    key: key(6),
+    widths: [2, 3],
+    sets: 2,
+    points: 4,
+    noise: 0.1,
+    prior: { weights: 1, biases: 1 },
+  });
+  expect(adv.overWidths(tasks, [1, 2, 5, 10])).toEqual([3, 6]);
+  expect(tasks.tasks.x.slice([0, 0, 0], [2, 4, 1]).dataSync()).toEqual(
+    tasks.tasks.x.slice([2, 0, 0], [2, 4, 1]).dataSync(),
+  );
+  // Noise 0.1 around the curve, for fresh points too.
+  const [x, y] = [tasks.test.x.dataSync(), tasks.test.y.dataSync()];
+  const square =
+    Array.from(x, (value, i) => (y[i] - adv.curve(value)) ** 2).reduce((a, b) => a + b) / x.length;
+  expect(Math.abs(square / 0.01 - 1)).toBeLessThan(4 * Math.sqrt(2 / 400));
+  expect(() => adv.overWidths(tasks, [1, 2, 3])).toThrow('3 values');
+});
+
 test('a verdict needs every data set to agree', () => {
   const z = (...values: number[]) => values.map((value) => ({ z: value }));
   expect(adv.verdictOver(z(-4, -3.5, -9))).toBe('Bayesian better');

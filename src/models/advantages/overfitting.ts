@@ -93,6 +93,15 @@ export function curveScores({ setting, tasks, test }: CurveTasks, z: tf.Tensor3D
   });
 }
 
+/** A score's mean over all widths, for each data set. */
+export function overWidths({ widths, sets }: CurveTasks, values: readonly number[]): number[] {
+  if (values.length !== widths.length * sets)
+    throw new RangeError(`${values.length} values for ${widths.length} widths and ${sets} data sets.`);
+  return Array.from({ length: sets }, (_, s) =>
+    widths.reduce((sum, _width, w) => sum + values[w * sets + s] / widths.length, 0),
+  );
+}
+
 export interface ContestOptions {
   readonly key: Key;
   readonly steps: number;
