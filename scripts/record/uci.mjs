@@ -14,9 +14,9 @@ const COMMIT = book.codeVersion(['src/tensor', 'src/inference', ...uci.RECORDED_
 
 /** @param {{ only?: string[], threads?: string, again: boolean }} options */
 export async function record({ only, threads, again }) {
-  const runs = uci.RECORDS.flatMap(({ method, tables }) =>
-    tables.map((table) => ({ name: uci.recordName(table, method), table, method })),
-  ).sort((a, b) => uci.TABLES.indexOf(a.table) - uci.TABLES.indexOf(b.table));
+  const runs = uci.TABLES.flatMap((table) =>
+    uci.RUNS.map((method) => ({ name: uci.recordName(table, method), table, method })),
+  );
   for (const name of only ?? []) {
     if (!runs.some((run) => run.name === name))
       throw new Error(`there is no run '${name}', only ${runs.map((run) => run.name).join(', ')}`);
@@ -35,17 +35,17 @@ async function recordOne({ name, table, method }, threads) {
   const start = performance.now();
   // The same division for every method: what is chosen is chosen on the same rows.
   const folds = uci.foldsOf(data, SPLITS, foldIn(key(SEED), uci.TABLES.indexOf(table)));
-  const { settings, result } = await uci.runMethod(method, folds, {
+  const { settings, results } = await uci.runMethod(method, folds, {
     table,
     splits: SPLITS,
-    key: foldIn(foldIn(key(SEED), 100 + uci.TABLES.indexOf(table)), uci.METHODS.indexOf(method)),
+    key: foldIn(foldIn(key(SEED), 100 + uci.TABLES.indexOf(table)), uci.RUNS.indexOf(method)),
     progress: reporter(name),
   });
   const path = book.saveRecord({
     experiment: 'uci',
     name,
     settings: { seed: SEED, table, method, splits: SPLITS.length, ...settings },
-    figures: result,
+    figures: results,
     command: `npm run record -- uci --only ${name}${threads ? ` --threads ${threads}` : ''}`,
     cores: threads ? Number(threads) : availableParallelism(),
     seconds: Math.round((performance.now() - start) / 1000),
@@ -55,9 +55,9 @@ async function recordOne({ name, table, method }, threads) {
     const { mean, standardError } = uci.summarise(values);
     return `${mean.toFixed(3)} ± ${standardError.toFixed(3)}`;
   };
-  console.log(
-    `${now()} wrote ${path}: RMSE ${show(result.rmse)}, log-likelihood ${show(result.logLikelihood)}`,
-  );
+  console.log(`${now()} wrote ${path}`);
+  for (const { method: scored, rmse, logLikelihood } of results)
+    console.log(`  ${scored}: RMSE ${show(rmse)}, log-likelihood ${show(logLikelihood)}`);
 }
 
 /** A line every minute. */
