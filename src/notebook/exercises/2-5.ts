@@ -73,7 +73,7 @@ export const exercises: readonly Exercise[] = [
           hint: 'At μ = 0, σ = s it must be zero. What is missing?',
         },
         {
-          formula: (mu, sigma, s) => Math.log(s / sigma) + sigma ** 2 / (2 * s ** 2) - 0.5,
+          formula: (_mu, sigma, s) => Math.log(s / sigma) + sigma ** 2 / (2 * s ** 2) - 0.5,
           hint: 'A mean away from 0 costs, too.',
         },
       ],
