@@ -1,8 +1,8 @@
 import { linearRegression } from '../../inference';
-import { assertPositive, assertTable } from '../../inference/checks';
+import { assertPositive, assertSymmetric, assertTable } from '../../inference/checks';
 import { linalg64 } from '../../tensor';
 import { type Gaussian, gaussianLogDensity, klOfGaussians } from '../targets';
-import { expectation } from './gaussian';
+import { assertGaussian, expectation } from './gaussian';
 
 const { choleskySolve, cholesky, fromRows, identity, toRows } = linalg64;
 
@@ -35,7 +35,7 @@ export interface Densities {
   readonly logEvidence: number;
 }
 
-/** @throws RangeError where shapes do not fit, β ≤ 0, or A is not positive definite */
+/** @throws RangeError where shapes do not fit, β ≤ 0, or A is not symmetric and positive definite */
 export function densities({ features, y, beta, A }: LinearModel): Densities {
   assertTable('features', features);
   assertPositive('beta', beta);
@@ -43,6 +43,9 @@ export function densities({ features, y, beta, A }: LinearModel): Densities {
   if (y.length !== features.length)
     throw new RangeError(`${features.length} rows of features and ${y.length} targets.`);
   if (A.length !== D) throw new RangeError(`A is ${A.length} × ${A[0]?.length}, there are ${D} features.`);
+  if (A.some((row) => row.length !== D))
+    throw new RangeError(`A must be ${D} × ${D}, got rows of ${A.map((row) => row.length)}.`);
+  assertSymmetric('A', D, (i, j) => A[i][j]);
   const prior: Gaussian = {
     mean: Array(D).fill(0),
     covariance: toRows(choleskySolve(cholesky(fromRows(A), 'A'), identity(D))),
@@ -92,6 +95,7 @@ export interface Line {
  */
 export function derivation(model: LinearModel, q: Gaussian): readonly Line[] {
   const { logEvidence, logPosterior, logJoint, logLikelihood, logPrior, posterior } = densities(model);
+  assertGaussian('q', q, posterior.mean.length);
   const E = (f: (w: readonly number[]) => number) => expectation(q, f);
   const logQ = gaussianLogDensity(q);
   const divergence = E((w) => logQ(w) - logPosterior(w));
@@ -123,6 +127,7 @@ export function freeEnergy(
   q: Gaussian,
 ): { readonly fit: number; readonly complexity: number; readonly F: number; readonly klToPosterior: number } {
   const { logLikelihood, logPrior, posterior } = densities(model);
+  assertGaussian('q', q, posterior.mean.length);
   const fit = expectation(q, logLikelihood);
   const logQ = gaussianLogDensity(q);
   const complexity = expectation(q, (w) => logQ(w) - logPrior(w));

@@ -1,3 +1,4 @@
+import { assertFiniteData, assertSymmetric } from '../../inference/checks';
 import { linalg64 } from '../../tensor';
 import type { Gaussian } from '../targets';
 
@@ -10,11 +11,26 @@ const NODES = [
   [Math.sqrt(3), 1 / 6],
 ] as const;
 
+/** @throws RangeError where q is not a normal distribution over D weights: shapes, numbers that are not finite, a lopsided covariance */
+export function assertGaussian(name: string, { mean, covariance }: Gaussian, D = mean.length): void {
+  if (mean.length !== D)
+    throw new RangeError(`There are ${D} weights; the mean of ${name} has ${mean.length}.`);
+  assertFiniteData(`the mean of ${name}`, mean);
+  if (covariance.length !== D || covariance.some((row) => row.length !== D))
+    throw new RangeError(
+      `The covariance of ${name} must be ${D} × ${D}, got rows of ${covariance.map((row) => row.length)}.`,
+    );
+  assertSymmetric(`The covariance of ${name}`, D, (i, j) => covariance[i][j]);
+}
+
 /**
  * E_q[f(w)] = ∫ q(w) f(w) dw over ℝᴰ by 3ᴰ points m + L u (Gauss–Hermite). Exact where f is a polynomial of degree ≤ 5 in
  * each direction; the logarithms of normal densities are of degree 2.
+ * @throws RangeError where q is no normal distribution
  */
-export function expectation({ mean, covariance }: Gaussian, f: (w: readonly number[]) => number): number {
+export function expectation(q: Gaussian, f: (w: readonly number[]) => number): number {
+  assertGaussian('q', q);
+  const { mean, covariance } = q;
   const L = toRows(cholesky(fromRows(covariance), 'the covariance of q'));
   const D = mean.length;
   let sum = 0;
@@ -31,6 +47,8 @@ export function expectation({ mean, covariance }: Gaussian, f: (w: readonly numb
 /** The natural parameters' way from q to p: precision and precision × mean, a share ρ of the way. ρ = 1 arrives. */
 export function towards(q: Gaussian, p: Gaussian, rho: number): Gaussian {
   if (!(rho >= 0 && rho <= 1)) throw new RangeError(`ρ must lie between 0 and 1, got ${rho}.`);
+  assertGaussian('q', q);
+  assertGaussian('p', p, q.mean.length);
   const natural = ({ mean, covariance }: Gaussian) => {
     const precision = inverseFromFactor(cholesky(fromRows(covariance), 'a covariance'));
     return {

@@ -1,6 +1,8 @@
+import { assertPositiveInteger } from '../../inference/checks';
 import { type Key, linalg64, random, tf } from '../../tensor';
 import { type Gaussian, gaussianLogDensity } from '../targets';
 import { densities, type LinearModel } from './derivation';
+import { assertGaussian } from './gaussian';
 
 /** The weights p(D|w) p(w) / q(w) of draws from q: their mean is p(D), the mean of their logarithms F[q]. */
 export function jensen(
@@ -10,12 +12,16 @@ export function jensen(
 ): {
   /** log of the mean weight: estimates log p(D). */
   readonly logOfMean: number;
+  /** Its standard error, by the delta method: that of the mean weight over the mean weight. */
+  readonly errorOfLogOfMean: number;
   /** Mean of the log weights: estimates F[q]. */
   readonly meanOfLog: number;
   readonly standardError: number;
   readonly logWeights: readonly number[];
 } {
-  const { logLikelihood, logPrior } = densities(model);
+  assertPositiveInteger('draws', draws);
+  const { logLikelihood, logPrior, posterior } = densities(model);
+  assertGaussian('q', q, posterior.mean.length);
   const logQ = gaussianLogDensity(q);
   const L = linalg64.toRows(linalg64.cholesky(linalg64.fromRows(q.covariance), 'the covariance of q'));
   const noise = tf.tidy(() => random.normal(key, [draws, q.mean.length]).arraySync() as number[][]);
@@ -28,10 +34,15 @@ export function jensen(
   const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   const highest = Math.max(...logWeights);
   const meanOfLog = average(logWeights);
+  const scaled = logWeights.map((value) => Math.exp(value - highest));
+  const meanWeight = average(scaled);
+  const errorOf = (values: readonly number[], mean: number) =>
+    Math.sqrt(average(values.map((value) => (value - mean) ** 2)) / draws);
   return {
-    logOfMean: highest + Math.log(average(logWeights.map((value) => Math.exp(value - highest)))),
+    logOfMean: highest + Math.log(meanWeight),
+    errorOfLogOfMean: errorOf(scaled, meanWeight) / meanWeight,
     meanOfLog,
-    standardError: Math.sqrt(average(logWeights.map((value) => (value - meanOfLog) ** 2)) / draws),
+    standardError: errorOf(logWeights, meanOfLog),
     logWeights,
   };
 }
