@@ -1,6 +1,6 @@
 import { type Posterior, signalToNoise } from '../bayesByBackprop';
 
-/** 20 log₁₀ |μ|/σ of each weight: decibels, as in Blundell et al. (2015), figure 3; floored where a mean is 0. */
+/** 20 log₁₀ |μ|/σ of each weight: decibels, as in Blundell et al. (2015), section 5.1; floored where a mean is 0. */
 export function signalDecibels(q: Posterior, floor = -80): number[] {
   return Array.from(signalToNoise(q), (ratio) => Math.max(floor, 20 * Math.log10(ratio)));
 }
