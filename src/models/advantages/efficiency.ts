@@ -38,14 +38,16 @@ export const EFFORT: Omit<DigitEffort, 'tried'> = {
   tryDraws: 60,
 };
 
-/** What they may spend in the chapter itself: fewer λ to choose from, half the draws. */
+/** What they may spend in the chapter itself: fewer λ to choose from, fewer draws. */
 export const QUICK_EFFORT: typeof EFFORT = {
   ...EFFORT,
+  steps: 300,
   decays: [0.01, 0.1, 1],
   members: 3,
-  meanFieldSteps: 400,
-  draws: 120,
-  tryDraws: 40,
+  meanFieldSteps: 300,
+  warmUp: 50,
+  draws: 100,
+  tryDraws: 30,
 };
 
 /** Folds of five that are held out: with few labels one of them is too few to choose by. */
