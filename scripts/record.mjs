@@ -9,7 +9,7 @@ Runs an experiment at the scale of its paper and writes what it finds to records
   digit-network           chapter 5-6: a Bayesian network of digits, 784-400-400-10; ten minutes to an hour
   uci                     UCI regression on the 20 published splits, by seven methods; minutes to hours
   bnn-reference           the posterior of a network with 151 weights by long runs of HMC and NUTS: minutes
-  advantages              chapter 5-4's learning curves, 10 to 10,000 labels: some 20 minutes
+  advantages              chapter 5-4's learning curves, 10 to 10,000 labels: an hour or two
   --only NAME             one run, such as mnist-3-aevb; may be given several times
   --samples N             training samples (default 1e7)
   --epochs N              epochs of digit-network (default 20)
