@@ -225,7 +225,7 @@ function solve(A: number[][], b: number[]): number[] {
 test('without a hidden layer training finds the mean-field solution: means right, variances 1/Λ_ii', async () => {
   const { bayes, inputs, targets, mean: exact, sd } = line();
   const data = bbb.dataset(bayes, inputs, targets);
-  const options = { key: key(11), epochs: 1500, learningRate: 0.05, draws: 8 } as const;
+  const options = { key: key(11), epochs: 1500, learningRate: 0.05, draws: 8, xla: false } as const;
   for (const estimator of ['local', 'weights'] as const) {
     const { q, curve, interrupted } = await bbb.train(bayes, { ...options, data, estimator });
     const found = bbb.meanAndSd(q);
@@ -325,6 +325,7 @@ test('a classifier learns two classes in minibatches, the same twice, and its no
       epochs: 40,
       batchSize: 20,
       learningRate: 0.02,
+      xla: false,
       watch: { every: 20, look: (epoch, q) => seen.push(epoch, q.mu.size) },
     });
   const [one, two] = [await once(), await once()];
@@ -341,6 +342,7 @@ test('a classifier learns two classes in minibatches, the same twice, and its no
     key: key(19),
     epochs: 800,
     learningRate: 0.03,
+    xla: false,
   });
   expect(bbb.noiseOf(noisy, learnt.q)).toBeGreaterThan(0.4 * (1 - 4 / Math.sqrt(800)));
   expect(bbb.noiseOf(noisy, learnt.q)).toBeLessThan(0.4 * (1 + 4 / Math.sqrt(800)));
