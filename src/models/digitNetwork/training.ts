@@ -33,6 +33,8 @@ export interface TrainingOptions<Params> {
   readonly learningRate: number;
   /** M; 128 if not given. */
   readonly batchSize?: number;
+  /** As in `trainer`: whether XLA compiles the step further, which takes seconds and memory that a short run does not win back. */
+  readonly xla?: boolean | 'auto';
   /** Goes on from here, exactly as if it had never stopped. Stays the caller's. */
   readonly resume?: TrainingState<Params>;
   /** Stops after so many epochs of the run, to be resumed later; runs to the end if not given. */
@@ -53,7 +55,7 @@ export interface TrainingResult<Params> {
 /** Trains a network on minibatches in a new order each epoch, the same recipe for a distribution over weights and for a point. */
 export async function trainDigits<Params>(options: TrainingOptions<Params>): Promise<TrainingResult<Params>> {
   const { params, loss, data, key, epochs, learningRate, batchSize = 128, resume, onEpoch } = options;
-  const { until = epochs, progress } = options;
+  const { until = epochs, progress, xla } = options;
   for (const [name, value] of Object.entries({ epochs, batchSize, until }))
     assertPositiveInteger(name, value);
   assertPositive('learningRate', learningRate);
@@ -66,6 +68,7 @@ export async function trainDigits<Params>(options: TrainingOptions<Params>): Pro
     key: stepKey,
     optimiser: adam({ learningRate: cosineDecay(learningRate, { steps: epochs * perEpoch }) }),
     name: 'digits',
+    xla,
   });
   try {
     if (resume) running.restore(resume);
