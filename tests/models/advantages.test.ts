@@ -227,3 +227,22 @@ test('a verdict needs every data set to agree', () => {
   expect(adv.overSeeds([1, 2, 3])).toEqual({ mean: 2, standardError: Math.sqrt(1 / 3) });
   expect(adv.overSeeds([1])).toEqual({ mean: 1 });
 });
+
+test('standardised pixels: mean 0, mean square 1, and a hidden unit is as wide as the prior says', () => {
+  const images = tf.tensor2d(
+    wave(40 * 6, 0.2).map((value, i) => 0.3 * value + (i % 6)),
+    [40, 6],
+  );
+  const x = adv.standardise(images, images);
+  for (const mean of tf.mean(x, 0).dataSync()) expect(mean).toBeCloseTo(0, 5);
+  expect(tf.mean(tf.square(x)).dataSync()[0]).toBeCloseTo(1, 5);
+  // Var Σ w x = s²/I Σ x², on average s² = 4; of pixels as they are it is something else.
+  const widthOf = (rows: tf.Tensor) =>
+    (4 / 6) * (tf.mean(tf.sum(tf.square(rows), 1)).dataSync()[0] as number);
+  expect(widthOf(x)).toBeCloseTo(4, 4);
+  expect(Math.abs(widthOf(images) - 4)).toBeGreaterThan(1);
+  // Test images keep their distance from the training set.
+  const far = adv.standardise(tf.add(images, 5) as tf.Tensor2D, images);
+  expect(tf.mean(far).dataSync()[0]).toBeGreaterThan(5);
+  expect(() => adv.standardise(images, tf.ones([3, 6]))).toThrow('the same');
+});

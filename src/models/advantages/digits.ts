@@ -45,6 +45,15 @@ export interface Labelled {
   readonly labels: ArrayLike<number>;
 }
 
+export interface DigitTaskOptions {
+  readonly key: Key;
+  /** Data sets, and images in each. */
+  readonly seeds: number;
+  readonly count: number;
+  /** {@link DIGIT_PRIOR} if not given. */
+  readonly prior?: PriorScales;
+}
+
 /**
  * One task for each seed: the first so many images of the seed's own order, so that a larger task holds the smaller ones.
  * @throws RangeError where there are fewer images than asked for, or a label that the network has no output for
@@ -52,7 +61,7 @@ export interface Labelled {
 export function digitTasks(
   setting: Setting,
   { x, labels }: Labelled,
-  { key, seeds, count }: { readonly key: Key; readonly seeds: number; readonly count: number },
+  { key, seeds, count, prior = DIGIT_PRIOR }: DigitTaskOptions,
 ): Tasks {
   const N = labels.length;
   if (!(Number.isInteger(count) && count >= 1 && count <= N))
@@ -66,7 +75,7 @@ export function digitTasks(
     order.dispose();
     return first;
   });
-  const scales = priorScales(setting.net, DIGIT_PRIOR);
+  const scales = priorScales(setting.net, prior);
   return tf.tidy(() => ({
     x: tf.reshape(tf.gather(x, tf.tensor1d(rows, 'int32')), [seeds, count, -1]) as tf.Tensor3D,
     y: tf.reshape(

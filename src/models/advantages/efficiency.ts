@@ -1,4 +1,5 @@
 import { type Key, split, tree } from '../../tensor';
+import type { PriorScales } from '../bayesianNetwork/prior';
 import { type Comparison, compare } from './comparison';
 import {
   type DigitEffort,
@@ -62,6 +63,7 @@ export async function efficiencyPoint(
     labels,
     seeds,
     key,
+    prior,
     effort = EFFORT,
     progress,
   }: {
@@ -70,12 +72,13 @@ export async function efficiencyPoint(
     readonly labels: number;
     readonly seeds: number;
     readonly key: Key;
+    readonly prior?: PriorScales;
     readonly effort?: typeof EFFORT;
     readonly progress?: (label: string) => Progress;
   },
 ): Promise<EfficiencyPoint> {
   const [drawKey, trainKey] = split(key);
-  const tasks = digitTasks(setting, train, { key: drawKey, seeds, count: labels });
+  const tasks = digitTasks(setting, train, { key: drawKey, seeds, count: labels, prior });
   const contest = await digitContest(setting, tasks, {
     ...effort,
     tried: foldsTried(labels),

@@ -8,4 +8,5 @@ export * from './overfitting';
 export * from './pointEstimates';
 export * from './posteriors';
 export * from './predictions';
+export * from './standardise';
 export * from './tasks';
