@@ -83,6 +83,18 @@ test('the scale mixture: log density as written, KL by draws as by integration, 
   expect(() => bbb.negativeElbo(bayes, 4, { kl: 'closed' })).toThrow(/closed form/);
 });
 
+test('an idle weight pays what SciPy’s minimiser finds; nothing where both scales are one', () => {
+  const idle = bbb.idleWeight(mixture);
+  expect(idle.kl).toBeCloseTo(0.242307, 5);
+  expect(Math.log(idle.sigma / 0.0537315)).toBeCloseTo(0, 2);
+  expect(idle.kl).toBeCloseTo(klByQuadrature(0, idle.sigma, logMixture), 6);
+  expect(bbb.idleWeight({ kind: 'mixture', pi: 0.5, s1: 2, s2: 2 })).toEqual({
+    sigma: 2,
+    kl: expect.closeTo(0, 9),
+  });
+  expect(() => bbb.idleWeight({ ...mixture, pi: 0 })).toThrow(/pi/);
+});
+
 test('a forward pass with given weights is bayesianNetwork’s', () => {
   const theta = tf.tensor2d([mu, sigma]);
   const points = tf.tensor2d(x);

@@ -3,6 +3,7 @@ export { type BayesData, dataset } from './data';
 export { blockMeans, type Elbo, elbo } from './evaluate';
 export { preActivation, throughActivations, throughWeights } from './forward';
 export { type GradientMoments, type GradientSpread, gradientSpread } from './gradientSpread';
+export { type IdleWeight, idleWeight } from './idleWeight';
 export { noiseOf } from './likelihood';
 export { type BayesModel, type Likelihood, model, type WeightPrior } from './model';
 export { type EstimatorOptions, negativeElbo, terms } from './objective';

@@ -52,7 +52,8 @@ export function model({
 /** Number of outputs, K. */
 export const outputsOf = ({ net }: Pick<BayesModel, 'net'>): number => net.layers[net.layers.length - 1];
 
-function checkPrior(prior: WeightPrior): void {
+/** @throws RangeError for a scale that is not above 0, or a share outside (0, 1) */
+export function checkPrior(prior: WeightPrior): void {
   if (prior.kind === 'gaussian') {
     const scales = typeof prior.sd === 'number' ? { sd: prior.sd } : prior.sd;
     for (const [name, value] of Object.entries(scales)) assertPositive(`the prior's ${name}`, value);
