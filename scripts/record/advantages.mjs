@@ -19,6 +19,13 @@ const GRID = [
   [10_000, 3],
 ];
 
+/**
+ * The same data sets again, with standardised pixels and narrow biases: is it HMC that costs so much with few labels, or its
+ * prior? An experiment of its own, `advantages-prior`, after the others.
+ */
+const PRIOR_GRID = [30, 100, 10];
+const PRIOR = { weights: 2, biases: 0.3 };
+
 /** What decides the numbers: a record says whether any of it differed from its commit. */
 const CODE = ['advantages', 'scores', 'bayesianNetwork', 'marginalLikelihood'].map(
   (name) => `src/models/${name}`,
@@ -26,11 +33,16 @@ const CODE = ['advantages', 'scores', 'bayesianNetwork', 'marginalLikelihood'].m
 
 /** @param {{ only?: string[], threads?: string, again: boolean }} options */
 export async function record({ only, threads, again }) {
-  const names = GRID.map(([labels]) => `labels-${labels}`);
+  const names = [
+    ...GRID.map(([labels]) => `labels-${labels}`),
+    ...PRIOR_GRID.map((labels) => `labels-${labels}-standardised`),
+  ];
   for (const name of only ?? []) {
     if (!names.includes(name)) throw new Error(`there is no run '${name}', only ${names.join(', ')}`);
   }
-  const done = new Set(book.records('advantages').map(({ name }) => name));
+  const done = new Set(
+    ['advantages', 'advantages-prior'].flatMap((of) => book.records(of).map(({ name }) => name)),
+  );
   const set = await book.loadMnist();
   if (set.origin.kind !== 'real') throw new Error(set.origin.note);
   const halved = (images) => {
@@ -40,19 +52,32 @@ export async function record({ only, threads, again }) {
     return { x, labels: images.labels };
   };
   const [train, test] = [halved(set.train), halved(set.test)];
-  for (const [i, [labels, seeds]] of GRID.entries()) {
+  const like = train.x;
+  const standard = [train, test].map((images) => advantages.standardised(images, like));
+  const runs = [
+    ...GRID.map(([labels, seeds]) => ({ experiment: 'advantages', labels, seeds, train, test })),
+    ...PRIOR_GRID.map((labels) => {
+      const [learn, score] = standard;
+      return { experiment: 'advantages-prior', labels, seeds: 5, train: learn, test: score, prior: PRIOR };
+    }),
+  ];
+  for (const [i, { experiment, ...run }] of runs.entries()) {
     if ((only && !only.includes(names[i])) || (done.has(names[i]) && !again)) continue;
     const [begin, commit] = [performance.now(), book.codeVersion(CODE)];
     const progress = (label) => {
       say(names[i], label);
       return () => {};
     };
-    const options = { train, test, labels, seeds, key: key(SEED), progress };
-    const figures = await advantages.efficiencyPoint(advantages.digitSetting(HIDDEN), options);
+    const figures = await advantages.efficiencyPoint(advantages.digitSetting(HIDDEN), {
+      ...run,
+      key: key(SEED),
+      progress,
+    });
+    const { labels, seeds, prior } = run;
     const path = saveRecord({
-      experiment: 'advantages',
+      experiment,
       name: names[i],
-      settings: { seed: SEED, labels, seeds, hidden: HIDDEN, testImages: test.labels.length },
+      settings: { seed: SEED, labels, seeds, hidden: HIDDEN, testImages: test.labels.length, ...prior },
       figures,
       commit,
       command: `npm run record -- advantages --only ${names[i]}${threads ? ` --threads ${threads}` : ''}`,
