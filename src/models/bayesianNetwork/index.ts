@@ -14,3 +14,4 @@ export * from './prior';
 export * from './reference';
 export * from './regression';
 export * from './variational';
+export * from './wider';
