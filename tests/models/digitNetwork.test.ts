@@ -206,8 +206,12 @@ describe('what is asked of a classifier', () => {
   });
 
   test('foreign images: a vote that is undecided on them alone tells them all; a point that is sure of all, none', async () => {
-    const said = (p: number): bayesByBackprop.ClassUncertainty =>
-      tf.tidy(() => bayesByBackprop.classUncertainty(tf.fill([1, 3, 2], 0).add([Math.log(p / (1 - p)), 0])));
+    const said = (p: number): bayesByBackprop.ClassUncertainty => {
+      const logits = tf.tensor3d([Array.from({ length: 3 }, () => [Math.log(p / (1 - p)), 0])]);
+      const answer = bayesByBackprop.classUncertainty(logits);
+      logits.dispose();
+      return answer;
+    };
     const answers = (digits: number, letters: number) => [
       { name: 'digits', said: said(digits) },
       { name: 'letters', said: said(letters) },

@@ -52,7 +52,7 @@ describe('the mixture', () => {
   });
 
   test('the score is proper: a wrong variance costs in the mean', () => {
-    const y = random.normal(key(3), [20_000]).dataSync();
+    const y = Array.from(random.normal(key(3), [20_000]).dataSync());
     const score = (variance: number) => y.reduce((s, v) => s + logGaussian(v, 0, variance), 0) / y.length;
     expect(score(1)).toBeGreaterThan(score(1.3));
     expect(score(1)).toBeGreaterThan(score(0.75));

@@ -1,4 +1,4 @@
-import { type Key, random, split, tf, tree } from '../../tensor';
+import { gather, type Key, random, split, tf, tree } from '../../tensor';
 import { network } from '../bayesianNetwork';
 import { type PriorScales, priorScales } from '../bayesianNetwork/prior';
 import { meanFields } from './meanField';
@@ -28,7 +28,7 @@ export function ofClasses(
 ): Labelled {
   const rows = Array.from(labels, (label, i) => (classes.includes(label) ? i : -1)).filter((i) => i >= 0);
   if (rows.length === 0) throw new RangeError(`There are no images of the classes ${classes.join(', ')}.`);
-  const x = tf.tidy(() => halve(tf.gather(images, tf.tensor1d(rows, 'int32')) as tf.Tensor2D));
+  const x = tf.tidy(() => halve(gather(images, tf.tensor1d(rows, 'int32')) as tf.Tensor2D));
   return { x, labels: rows.map((row) => labels[row]) };
 }
 
@@ -77,7 +77,7 @@ export function digitTasks(
   });
   const scales = priorScales(setting.net, prior);
   return tf.tidy(() => ({
-    x: tf.reshape(tf.gather(x, tf.tensor1d(rows, 'int32')), [seeds, count, -1]) as tf.Tensor3D,
+    x: tf.reshape(gather(x, tf.tensor1d(rows, 'int32')), [seeds, count, -1]) as tf.Tensor3D,
     y: tf.reshape(
       tf
         .oneHot(

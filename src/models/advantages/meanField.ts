@@ -2,6 +2,7 @@ import {
   adam,
   cosineDecay,
   exp,
+  gather,
   interruptible,
   type Key,
   random,
@@ -57,7 +58,7 @@ export async function meanFields(
     decays.map((_unused, d) => d * R + r).reduce((a, b) => (elbo[b] > elbo[a] ? b : a)),
   );
   const result = tf.tidy(() => {
-    const [mu, logSigma, scale] = [q.mu, q.logSigma, inUnits.scale].map((t) => tf.gather(t, best));
+    const [mu, logSigma, scale] = [q.mu, q.logSigma, inUnits.scale].map((t) => gather(t, best));
     const z = tf.add(mu, tf.mul(exp(logSigma), random.normal(drawKey, [draws, ...mu.shape])));
     return { z: z as tf.Tensor3D, scale: scale as tf.Tensor2D };
   });

@@ -1,4 +1,4 @@
-import { logSoftmax, sqrt, tanh, tf } from '../../tensor';
+import { gather, logSoftmax, sqrt, tanh, tf } from '../../tensor';
 import type { Network } from '../bayesianNetwork';
 import { places } from '../bayesianNetwork/network';
 import { type PriorScales, priorScales } from '../bayesianNetwork/prior';
@@ -97,7 +97,7 @@ export function scalesOfWidth(net: Network, prior: PriorScales, width: number): 
 export function takeTasks(tasks: Tasks, rows: readonly number[]): Tasks {
   const indices = tf.tensor1d([...rows], 'int32');
   const [x, y, learn, scale, decay] = [tasks.x, tasks.y, tasks.learn, tasks.scale, tasks.decay].map(
-    (tensor) => tf.gather(tensor as tf.Tensor, indices),
+    (tensor) => gather(tensor as tf.Tensor, indices),
   );
   indices.dispose();
   return {

@@ -95,6 +95,7 @@ type Running = Trainer<Posterior, BayesData>;
 function minibatches(running: Running, options: TrainOptions, key: Key): Promise<Ran> {
   const { epochs, batchSize, progress, watch } = options;
   const onEpoch = (epoch: number) => look(running, watch, epoch + 1);
+  // biome-ignore lint/suspicious/noFocusedTests: it is the trainer's fit, not a focused test
   return fit(running, { epochs, batchSize, key, progress, onEpoch });
 }
 

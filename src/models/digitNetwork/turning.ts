@@ -35,7 +35,7 @@ export async function turnDigits(
     const byImage = tf.transpose(tf.reshape(logits, [S, A, N, K]), [2, 0, 1, 3]);
     const pixels = tf.transpose(tf.reshape(turned, [A, N, -1]), [1, 0, 2]).arraySync() as number[][][];
     return pixels.map((own, n): Turned => {
-      const mine = tf.gather(byImage, n) as tf.Tensor3D;
+      const mine = tf.squeeze(tf.slice(byImage, [n, 0, 0, 0], [1, -1, -1, -1]), [0]) as tf.Tensor3D;
       return {
         degrees,
         images: own,

@@ -1,5 +1,5 @@
 import { assertPositiveInteger } from '../../inference/checks';
-import { foldIn, type Key, random, relu, tanh, tf } from '../../tensor';
+import { foldIn, gather, type Key, random, relu, tanh, tf } from '../../tensor';
 
 /** One layer of R networks: weights [R, in, out] and biases [R, 1, out]. */
 export interface StackLayer {
@@ -77,8 +77,8 @@ export function takeNetworks(stack: NetworkStack, which: readonly number[]): Net
   return tf.tidy(() => {
     const rows = tf.tensor1d([...which], 'int32');
     return stack.map(({ weights, biases }) => ({
-      weights: tf.gather(weights, rows),
-      biases: tf.gather(biases, rows),
+      weights: gather(weights, rows),
+      biases: gather(biases, rows),
     })) as never;
   });
 }

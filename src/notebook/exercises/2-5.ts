@@ -134,7 +134,7 @@ export const exercises: readonly Exercise[] = [
     }),
     solution: 0.2454,
     mistakes: [
-      { answer: 0.6931, hint: /whole entropy/ },
+      { answer: Math.LN2, hint: /whole entropy/ },
       { answer: 0.4478, hint: /aleatoric/ },
       { answer: 0.354, hint: /bits/ },
       { answer: 0.1, hint: /minus the mean/ },
