@@ -8,6 +8,7 @@ export * as cookieJar from './cookieJar';
 export * as digitNetwork from './digitNetwork';
 export * as dropout from './dropout';
 export * as ensemble from './ensemble';
+export * as fewShot from './fewShot';
 export * as figure2 from './figure2';
 export * as figure3 from './figure3';
 export * as firstVae from './firstVae';

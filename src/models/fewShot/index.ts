@@ -1,0 +1,16 @@
+export {
+  GP_TASKS,
+  type GpTaskFamily,
+  type GpTaskOptions,
+  gaussianProcessTasks,
+  gpFamily,
+} from './gaussianProcess';
+export { randomMask, splitPoints, takeSupport } from './sets';
+export {
+  MAML_SINUSOIDS,
+  type SinusoidBatch,
+  type SinusoidOptions,
+  sinusoid,
+  sinusoidTasks,
+} from './sinusoids';
+export type { Points, TaskBatch, TaskCounts } from './tasks';
