@@ -1,10 +1,8 @@
 // The learning curves of chapter 5-4: five ways to learn digits, from 10 to 10,000 labels. One record for each number of
 // labels, written at its end; what is recorded already is left alone.
-import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
+import { book, real, recorded, save, say, secondsSince, wanted } from './common.mjs';
 
-const book = createRequire(import.meta.url)('../../dist/index.js');
-const { advantages, key, saveRecord } = book;
+const { advantages, key } = book;
 
 const SEED = 5_4;
 const HIDDEN = 50;
@@ -37,14 +35,8 @@ export async function record({ only, threads, again }) {
     ...GRID.map(([labels]) => `labels-${labels}`),
     ...PRIOR_GRID.map((labels) => `labels-${labels}-standardised`),
   ];
-  for (const name of only ?? []) {
-    if (!names.includes(name)) throw new Error(`there is no run '${name}', only ${names.join(', ')}`);
-  }
-  const done = new Set(
-    ['advantages', 'advantages-prior'].flatMap((of) => book.records(of).map(({ name }) => name)),
-  );
-  const set = await book.loadMnist();
-  if (set.origin.kind !== 'real') throw new Error(set.origin.note);
+  const go = wanted(names, { only, again, done: recorded('advantages', 'advantages-prior') });
+  const set = await real(book.loadMnist());
   const halved = (images) => {
     const whole = book.imagesTensor(images);
     const x = advantages.halve(whole);
@@ -62,7 +54,7 @@ export async function record({ only, threads, again }) {
     }),
   ];
   for (const [i, { experiment, ...run }] of runs.entries()) {
-    if ((only && !only.includes(names[i])) || (done.has(names[i]) && !again)) continue;
+    if (!go.has(names[i])) continue;
     const [begin, commit] = [performance.now(), book.codeVersion(CODE)];
     const progress = (label) => {
       say(names[i], label);
@@ -74,20 +66,15 @@ export async function record({ only, threads, again }) {
       progress,
     });
     const { labels, seeds, prior } = run;
-    const path = saveRecord({
+    save({
       experiment,
       name: names[i],
       settings: { seed: SEED, labels, seeds, hidden: HIDDEN, testImages: test.labels.length, ...prior },
       figures,
       commit,
-      command: `npm run record -- advantages --only ${names[i]}${threads ? ` --threads ${threads}` : ''}`,
-      cores: threads ? Number(threads) : availableParallelism(),
-      seconds: Math.round((performance.now() - begin) / 1000),
+      command: 'advantages',
+      threads,
+      seconds: secondsSince(begin),
     });
-    say(names[i], `wrote ${path}`);
   }
-}
-
-function say(name, text) {
-  console.log(`${new Date().toISOString()} ${name} ${text}`);
 }

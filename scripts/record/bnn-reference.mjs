@@ -1,9 +1,7 @@
 // The posterior of a network 1–50–1 by long runs of Hamiltonian Monte Carlo, as a table of its predictive density, and what the three
 // samplers of chapter 5-3 cost on it.
-import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
+import { book, everyMinute, recorded, save, say, secondsSince, wanted } from './common.mjs';
 
-const book = createRequire(import.meta.url)('../../dist/index.js');
 const { bayesianNetwork: bnn, key } = book;
 
 const SEED = 1987_0901;
@@ -15,11 +13,8 @@ const RUNS = {
 
 /** @param {{ only?: string[], threads?: string, again: boolean }} options */
 export async function record({ only, threads, again }) {
-  for (const name of only ?? [])
-    if (!(name in RUNS)) throw new Error(`there is no run '${name}', only ${Object.keys(RUNS).join(', ')}`);
-  const done = new Set(book.records('bnn-reference').map(({ name }) => name));
-  for (const [name, run] of Object.entries(RUNS))
-    if ((!only || only.includes(name)) && (!done.has(name) || again)) await recordRun(name, run, threads);
+  const names = wanted(Object.keys(RUNS), { only, again, done: recorded('bnn-reference') });
+  for (const name of names) await recordRun(name, RUNS[name], threads);
 }
 
 async function recordRun(name, run, threads) {
@@ -32,12 +27,12 @@ async function recordRun(name, run, threads) {
     ...run,
     key: runKey,
     start,
-    progress: everyMinute((steps, total, note) => console.log(`${name}: ${steps} of ${total}, ${note}`)),
+    progress: everyMinute((steps, total, note) => say(name, `${steps} of ${total}, ${note}`)),
   });
   if (chains.interrupted) return;
   const x = inputs.map(([value]) => value);
   const table = bnn.tabulate(chains.functions, x, setting.noise);
-  const path = book.saveRecord({
+  save({
     experiment: 'bnn-reference',
     name,
     settings: {
@@ -48,19 +43,8 @@ async function recordRun(name, run, threads) {
       draws: run.draws,
     },
     figures: bnn.referenceFigures(chains, table),
-    command: `npm run record -- bnn-reference --only ${name}${threads ? ` --threads ${threads}` : ''}`,
-    cores: threads ? Number(threads) : availableParallelism(),
-    seconds: Math.round((performance.now() - begin) / 1000),
+    threads,
+    seconds: secondsSince(begin),
     commit,
   });
-  console.log(`${new Date().toISOString()} wrote ${path}`);
-}
-
-function everyMinute(report) {
-  let last = performance.now();
-  return (...args) => {
-    if (performance.now() - last < 60_000) return;
-    last = performance.now();
-    report(...args);
-  };
 }

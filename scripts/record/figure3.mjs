@@ -1,9 +1,7 @@
 // The curves of figure 3: log p(x) by App. D along the training of AEVB, wake-sleep and Monte Carlo EM. A curve that was
 // stopped in the middle begins anew: its record is written at its end, and nothing of it is kept before.
-import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
+import { book, everyMinute, real, save, say, secondsSince, wanted } from './common.mjs';
 
-const book = createRequire(import.meta.url)('../../dist/index.js');
 const { figure3, key, marginalLikelihood } = book;
 
 const SEED = 1312_6114;
@@ -29,12 +27,9 @@ const CURVES = [
 /** @param {{ only?: string[], samples: number, threads?: string, again: boolean }} options */
 export async function record({ only, samples, threads, again }) {
   const names = CURVES.map(([method, N]) => figure3.curveName(method, N));
-  for (const name of only ?? []) {
-    if (!names.includes(name)) throw new Error(`there is no curve '${name}', only ${names.join(', ')}`);
-  }
-  const done = new Map(book.records('figure3').map(({ name, figures }) => [name, figures.samples.at(-1)]));
-  const set = await book.loadMnist();
-  if (set.origin.kind !== 'real') throw new Error(set.origin.note);
+  const longEnough = book.records('figure3').filter(({ figures }) => figures.samples.at(-1) >= samples);
+  const run = wanted(names, { only, again, done: new Set(longEnough.map(({ name }) => name)) });
+  const set = await real(book.loadMnist());
   const evaluators = {
     train: marginalLikelihood.evaluator(
       figure3.network(),
@@ -44,7 +39,7 @@ export async function record({ only, samples, threads, again }) {
     test: marginalLikelihood.evaluator(figure3.network(), book.imagesTensor(set.test, 0, EVALUATE_ON), APP_D),
   };
   for (const [i, [method, N]] of CURVES.entries()) {
-    if ((only && !only.includes(names[i])) || (done.get(names[i]) >= samples && !again)) continue;
+    if (!run.has(names[i])) continue;
     const images = book.imagesTensor(set.train, 0, N);
     const finished = await recordCurve(names[i], method, images, evaluators, { samples, threads });
     images.dispose();
@@ -70,7 +65,7 @@ async function recordCurve(name, method, images, evaluators, { samples, threads 
     onPoint: (c) => say(name, `${c.samples.at(-1)}: train ${c.train.at(-1)}, test ${c.test.at(-1)}`),
   });
   figure3.disposeSnapshots(run);
-  const path = book.saveRecord({
+  save({
     experiment: 'figure3',
     name,
     settings: {
@@ -84,11 +79,10 @@ async function recordCurve(name, method, images, evaluators, { samples, threads 
     },
     figures,
     commit,
-    command: `npm run record -- figure3 --only ${name} --samples ${samples}${threads ? ` --threads ${threads}` : ''}`,
-    cores: threads ? Number(threads) : availableParallelism(),
-    seconds: Math.round((performance.now() - begin) / 1000),
+    command: `figure3 --samples ${samples}`,
+    threads,
+    seconds: secondsSince(begin),
   });
-  say(name, `wrote ${path}`);
   return true;
 }
 
@@ -98,16 +92,3 @@ const appD = () => ({
   warmUp: APP_D.warmUp,
   leapfrogs: APP_D.leapfrogs,
 });
-
-function everyMinute(report) {
-  let last = performance.now();
-  return (...args) => {
-    if (performance.now() - last < 60_000) return;
-    last = performance.now();
-    report(...args);
-  };
-}
-
-function say(name, text) {
-  console.log(`${new Date().toISOString()} ${name} ${text}`);
-}
