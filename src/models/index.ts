@@ -23,6 +23,7 @@ export * as linearGaussian from './linearGaussian';
 export * as listing from './listing';
 export * as logistic from './logistic';
 export * as lowerBounds from './lowerBounds';
+export * as maml from './maml';
 export * as marginalLikelihood from './marginalLikelihood';
 export * as matrixFactorisation from './matrixFactorisation';
 export * as maunaLoa from './maunaLoa';
