@@ -1,6 +1,7 @@
 export * as advantages from './advantages';
 export * as anatomy from './anatomy';
 export * as bayesByBackprop from './bayesByBackprop';
+export * as bayesianMaml from './bayesianMaml';
 export * as bayesianNetwork from './bayesianNetwork';
 export * as bigram from './bigram';
 export * as contest from './contest';

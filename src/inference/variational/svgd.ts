@@ -1,4 +1,14 @@
-import { exp, log, norm, type Optimiser, type OptimiserState, relu, tf, where } from '../../tensor';
+import {
+  exp,
+  log,
+  norm,
+  type Optimiser,
+  type OptimiserState,
+  relu,
+  stopGradient,
+  tf,
+  where,
+} from '../../tensor';
 import type { Algorithm } from '../algorithm';
 import { assertStartWithGradient, type LogDensity, withGradient } from '../density';
 
@@ -44,28 +54,41 @@ export function svgd(
   };
 }
 
-/** φ at each particle, from the particles [P, D] and ∇ log π there. */
+/**
+ * φ at each particle, from the particles [..., P, D] and ∇ log π there: particles meet only those of the same leading indices.
+ * In derivatives of φ the bandwidth counts as a constant.
+ */
 export function steinDirection(
   particles: tf.Tensor,
   gradient: tf.Tensor,
 ): { readonly phi: tf.Tensor; readonly bandwidth: tf.Tensor } {
-  const count = particles.shape[0];
-  const squares = tf.sum(tf.square(particles), 1, true);
-  const products = tf.matMul(particles as tf.Tensor2D, particles as tf.Tensor2D, false, true);
-  const distances = relu(tf.sub(tf.add(squares, tf.transpose(squares)), tf.mul(products, 2)));
-  const bandwidth = tf.div(typical(tf.reshape(distances, [-1])), log(tf.scalar(count + 1)));
-  const kernel = exp(tf.neg(tf.div(distances, bandwidth))) as tf.Tensor2D;
-  const uphill = tf.matMul(kernel, gradient as tf.Tensor2D);
+  const groups = particles.shape.slice(0, -2);
+  const count = particles.shape[particles.rank - 2];
+  const squares = tf.sum(tf.square(particles), -1);
+  const products = tf.matMul(particles, particles, false, true);
+  const sums = tf.add(tf.expandDims(squares, -1), tf.expandDims(squares, -2));
+  const distances = relu(tf.sub(sums, tf.mul(products, 2)));
+  const typicalDistance = typical(stopGradient(tf.reshape(distances, [...groups, count * count])));
+  const bandwidth = tf.div(typicalDistance, log(tf.scalar(count + 1)));
+  const h = tf.reshape(bandwidth, [...groups, 1, 1]);
+  const kernel = exp(tf.neg(tf.div(distances, h)));
+  const uphill = tf.matMul(kernel, gradient);
   // Σ_j ∇_{x_j} k(x_j, x) = (2/h) (x Σ_j k − Σ_j k x_j)
-  const mass = tf.mul(particles, tf.sum(kernel, 1, true));
-  const apart = tf.mul(tf.sub(mass, tf.matMul(kernel, particles as tf.Tensor2D)), tf.div(2, bandwidth));
+  const mass = tf.mul(particles, tf.sum(kernel, -1, true));
+  const apart = tf.mul(tf.sub(mass, tf.matMul(kernel, particles)), tf.div(2, h));
   return { phi: tf.div(tf.add(uphill, apart), count), bandwidth };
 }
 
-/** The median; where half of the distances are 0 (two particles, or many in one place) their mean, and 1 where all are. */
+/**
+ * The median over the last axis; where half of the distances are 0 (two particles, or many in one place) their mean, and 1
+ * where all are.
+ */
 function typical(values: tf.Tensor): tf.Tensor {
-  const { values: largest } = tf.topk(values, Math.floor(values.size / 2) + 1);
-  const median = tf.reshape(tf.slice(largest, [largest.size - 1], [1]), []);
-  const mean = tf.mean(values);
+  const groups = values.shape.slice(0, -1);
+  const size = values.shape[values.rank - 1];
+  const half = Math.floor(size / 2) + 1;
+  const { values: largest } = tf.topk(values, half);
+  const median = tf.reshape(tf.slice(tf.reshape(largest, [-1, half]), [0, half - 1], [-1, 1]), groups);
+  const mean = tf.mean(values, -1);
   return where(tf.greater(median, 0), median, where(tf.greater(mean, 0), mean, 1));
 }

@@ -1,4 +1,21 @@
 export {
+  FORK,
+  type ForkBatch,
+  type ForkFamily,
+  type ForkOptions,
+  fork,
+  forkTasks,
+  LEFT_POINTS,
+  type MaskedPoints,
+} from './ambiguous';
+export {
+  type Branch,
+  type ForkPosterior,
+  forkLogPredictive,
+  forkPosterior,
+  type PlainPoints,
+} from './ambiguousExact';
+export {
   GP_TASKS,
   type GpTaskFamily,
   type GpTaskOptions,
