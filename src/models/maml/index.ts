@@ -1,3 +1,11 @@
+export {
+  adaptationErrors,
+  type MeanError,
+  meanError,
+  TEST_POINTS,
+  TEST_TASKS,
+  testTasks,
+} from './evaluate';
 export { firstOrderGradient, hessianParts, metaGradient } from './gradients';
 export { checkInner, type InnerLoop, innerSteps, type TaskLosses } from './innerLoop';
 export {
@@ -9,7 +17,18 @@ export {
   SINUSOID_WIDTHS,
   taskErrors,
 } from './network';
+export {
+  CurveKeeper,
+  type LearningCurve,
+  type MamlFigures,
+  networkFrom,
+  startOf,
+  TEST_KEY,
+  TEST_STEPS,
+} from './record';
 export { flatWeights, metaLoss64, slopeAlong } from './reference64';
+export { type Reptile, reptileEnd, reptileLearner } from './reptile';
+export { learnerOf, PAPER, RUNS, type Run, type RunName } from './runs';
 export {
   type MetaLearner,
   type MetaObjective,

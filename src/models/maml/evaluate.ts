@@ -1,0 +1,62 @@
+import { type Key, tree } from '../../tensor';
+import { sinusoidTasks, type TaskBatch } from '../fewShot';
+import type { NetworkStack } from '../networkStack';
+import { checkInner, innerSteps } from './innerLoop';
+import { type Adaptation, forEachTask, taskErrors } from './network';
+
+/** As many as Finn et al. test on. */
+export const TEST_TASKS = 600;
+/** Query points of each: more than the paper's K, so that little of the spread comes from them. */
+export const TEST_POINTS = 100;
+
+/** Sinusoids to be judged on: 600 tasks of `shots` support and 100 query points. The caller owns the tensors. */
+export function testTasks(key: Key, shots: number): TaskBatch {
+  const { support, query, ...truth } = sinusoidTasks(key, {
+    tasks: TEST_TASKS,
+    support: shots,
+    query: TEST_POINTS,
+  });
+  tree.dispose(truth);
+  return { support, query };
+}
+
+/**
+ * Query error of each task after 0, 1, …, `steps` inner steps: errors[step][task]. The steps are the same whether one looks
+ * at the error in between or not.
+ */
+export function adaptationErrors(
+  theta: NetworkStack,
+  { support, query }: TaskBatch,
+  options: Adaptation,
+): number[][] {
+  checkInner(options);
+  const { steps, rate, activation } = options;
+  let phi = forEachTask(theta, support.x.shape[0]);
+  const errors: number[][] = [];
+  for (let step = 0; ; step++) {
+    const now = taskErrors(phi, query, activation);
+    errors.push(Array.from(now.dataSync()));
+    now.dispose();
+    if (step === steps) break;
+    const next = innerSteps(phi, (p) => taskErrors(p, support, activation), { steps: 1, rate });
+    tree.dispose(phi);
+    phi = next;
+  }
+  tree.dispose(phi);
+  return errors;
+}
+
+/** A mean over tasks, and half the length of its 95 % interval: 1.96 standard errors. */
+export interface MeanError {
+  readonly mean: number;
+  readonly interval: number;
+}
+
+/** @throws RangeError on fewer than two tasks */
+export function meanError(errors: readonly number[]): MeanError {
+  const n = errors.length;
+  if (n < 2) throw new RangeError(`an interval needs two tasks or more, got ${n}.`);
+  const mean = errors.reduce((a, b) => a + b) / n;
+  const variance = errors.reduce((sum, e) => sum + (e - mean) ** 2, 0) / (n - 1);
+  return { mean, interval: 1.96 * Math.sqrt(variance / n) };
+}

@@ -1,0 +1,63 @@
+/** The recorded runs: how each is trained. */
+import type { Key } from '../../tensor';
+import { type Points, sinusoidTasks, type TaskBatch } from '../fewShot';
+import type { InnerLoop } from './innerLoop';
+import { reptileLearner } from './reptile';
+import { type MetaLearner, mamlLearner } from './train';
+
+/** The meta-training of Finn et al. (2017), section 5.1. */
+export const PAPER = { tasks: 25, rate: 0.01, learningRate: 1e-3, iterations: 70_000 } as const;
+
+/** A run: MAML and what is made of it by changing the inner loop, or Reptile. */
+export type Run =
+  | { readonly kind: 'maml'; readonly shots: number; readonly inner: InnerLoop; readonly spread?: number }
+  | {
+      readonly kind: 'reptile';
+      readonly shots: number;
+      readonly steps: number;
+      readonly rate: number;
+      readonly outerRate: number;
+    };
+
+const once = { steps: 1, rate: PAPER.rate } as const;
+
+/**
+ * - `pretrained-10`: no inner step, one network for all tasks;
+ * - `reptile-10`: the inner loop of the sine waves of Nichol et al. (2018): 5 steps of 0.02 on 10 of 50 points each;
+ * - `maml-10-rate-0.001`: the inner rate that the published command leaves at its default, where the paper says 0.01;
+ * - `maml-10-narrow-start`: weights drawn with the standard deviation of the published code.
+ */
+export const RUNS = {
+  'maml-10': { kind: 'maml', shots: 10, inner: once },
+  'first-order-10': { kind: 'maml', shots: 10, inner: { ...once, secondOrder: false } },
+  'reptile-10': { kind: 'reptile', shots: 10, steps: 5, rate: 0.02, outerRate: 1 },
+  'pretrained-10': { kind: 'maml', shots: 10, inner: { ...once, steps: 0 } },
+  'maml-5': { kind: 'maml', shots: 5, inner: once },
+  'maml-10-five-steps': { kind: 'maml', shots: 10, inner: { ...once, steps: 5 } },
+  'maml-10-rate-0.001': { kind: 'maml', shots: 10, inner: { ...once, rate: 0.001 } },
+  'maml-10-narrow-start': { kind: 'maml', shots: 10, inner: once, spread: 0.01 },
+} as const satisfies Readonly<Record<string, Run>>;
+
+export type RunName = keyof typeof RUNS;
+
+/** How a run learns, on sinusoids that it draws itself. */
+export function learnerOf(run: Run, iterations: number = PAPER.iterations): MetaLearner {
+  if (run.kind === 'maml') {
+    const { inner } = run;
+    return mamlLearner({ draw: tasksOf(run.shots), inner, learningRate: PAPER.learningRate });
+  }
+  const { steps, rate, outerRate, shots } = run;
+  return reptileLearner({ draw: pointsOf(shots * steps), steps, rate, outerRate, iterations });
+}
+
+/** 25 sinusoids with K support and K query points each. */
+const tasksOf =
+  (shots: number) =>
+  (key: Key): TaskBatch =>
+    sinusoidTasks(key, { tasks: PAPER.tasks, support: shots, query: shots });
+
+/** 25 sinusoids with so many points each, and no query set. */
+const pointsOf =
+  (points: number) =>
+  (key: Key): Points =>
+    sinusoidTasks(key, { tasks: PAPER.tasks, support: points, query: 1 }).support;
