@@ -8,6 +8,7 @@ Runs an experiment at the scale of its paper and writes what it finds to records
   figure3                 the curves of figure 3: log p(x), with Monte Carlo EM; minutes to hours
   digit-network           chapter 5-6: a Bayesian network of digits, 784-400-400-10; ten minutes to an hour
   maml                    chapter 4-5's sinusoids, 70,000 meta-iterations by eight methods: half an hour
+  bayesian-maml           chapter 4-6's nine methods on tasks with two answers: some minutes
   uci                     UCI regression on the 20 published splits, by seven methods; minutes to hours
   bnn-reference           the posterior of a network with 151 weights by long runs of HMC and NUTS: minutes
   advantages              chapter 5-4's learning curves, 10 to 10,000 labels: an hour or two
@@ -29,6 +30,7 @@ const experiments = {
   'digit-network': () => import('./record/digit-network.mjs'),
   'bnn-reference': () => import('./record/bnn-reference.mjs'),
   maml: () => import('./record/maml.mjs'),
+  'bayesian-maml': () => import('./record/bayesian-maml.mjs'),
   uci: () => import('./record/uci.mjs'),
 };
 
