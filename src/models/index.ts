@@ -1,4 +1,5 @@
 export * as advantages from './advantages';
+export * as amortisation from './amortisation';
 export * as anatomy from './anatomy';
 export * as bayesByBackprop from './bayesByBackprop';
 export * as bayesianMaml from './bayesianMaml';
@@ -31,6 +32,7 @@ export * as maunaLoa from './maunaLoa';
 export * as mcem from './mcem';
 export * as networkPrior from './networkPrior';
 export * as networkStack from './networkStack';
+export * as priorWorth from './priorWorth';
 export * as reparameterisation from './reparameterisation';
 export * as scores from './scores';
 export * as sgvb from './sgvb';
