@@ -1,3 +1,5 @@
+export { adaptedLoss, type Bowl, descendOnBowls, pull, type Rule, restingPoint } from './bowls';
+export { type Work, workOf } from './cost';
 export {
   adaptationErrors,
   type MeanError,
@@ -7,6 +9,7 @@ export {
   testTasks,
 } from './evaluate';
 export { firstOrderGradient, hessianParts, metaGradient } from './gradients';
+export { descent, type ImpliedPrior, impliedPrior } from './hierarchicalBayes';
 export { checkInner, type InnerLoop, innerSteps, type TaskLosses } from './innerLoop';
 export {
   type Adaptation,
@@ -27,7 +30,7 @@ export {
   TEST_STEPS,
 } from './record';
 export { flatWeights, metaLoss64, slopeAlong } from './reference64';
-export { type Reptile, reptileEnd, reptileLearner } from './reptile';
+export { type Reptile, reptileEnd, reptileLearner, towards } from './reptile';
 export { learnerOf, PAPER, RUNS, type Run, type RunName } from './runs';
 export {
   type MetaLearner,

@@ -30,12 +30,14 @@ export function innerSteps<Params>(start: Params, losses: TaskLosses<Params>, in
   return tf.tidy((): never => {
     let phi = tree.clone(start) as Params;
     for (let step = 0; step < steps; step++) {
-      const slopes = grad((p: Params) => tf.sum(losses(p, step)))(phi);
-      phi = tree.map(
-        (p, g) => tf.sub(asTensor(p), tf.mul(secondOrder ? asTensor(g) : stopGradient(asTensor(g)), rate)),
-        phi,
-        slopes,
-      ) as Params;
+      const before = phi;
+      phi = tf.tidy((): never => {
+        const slopes = grad((p: Params) => tf.sum(losses(p, step)))(before);
+        const by = secondOrder ? slopes : tree.map((g) => stopGradient(asTensor(g)), slopes);
+        return tree.map((p, g) => tf.sub(asTensor(p), tf.mul(asTensor(g), rate)), before, by) as never;
+      });
+      // What a later gradient needs of it, the tape has kept.
+      tree.dispose(before);
     }
     return phi as never;
   });

@@ -49,6 +49,22 @@ export function reptileLearner({
 }
 
 /**
+ * ½ ‖θ − φ̄‖², where φ̄ is the mean of φ over its first axis, the tasks, and constant: the gradient is θ − φ̄. The leaves of θ
+ * have a first axis of 1.
+ */
+export function towards<Params>(theta: Params, phi: Params): tf.Scalar {
+  const asTensor = (leaf: unknown) => leaf as tf.Tensor;
+  return tf.tidy(() => {
+    const apart = tree.map(
+      (t, p) => sumOfSquares(tf.sub(asTensor(t), stopGradient(tf.mean(asTensor(p), 0, true)))),
+      theta,
+      phi,
+    );
+    return tf.mul(tf.addN(tree.leaves(apart) as unknown as tf.Tensor[]), 0.5) as tf.Scalar;
+  });
+}
+
+/**
  * Where SGD ends on each task, [tasks] networks: step i on the i-th part of the task's points.
  * @throws RangeError where the points cannot be shared out among the steps
  */

@@ -1,0 +1,49 @@
+import { tf, tree } from '../../tensor';
+
+/** What a computation takes, counted, not timed. */
+export interface Work {
+  /** Multiplications and additions: 2·m·k·n for a product of matrices, one for each number that anything else gives out. */
+  readonly operations: number;
+  /** Most bytes of tensors that were alive at once, beyond those before. */
+  readonly peakBytes: number;
+}
+
+/**
+ * Runs something once, eagerly, and counts every kernel. What it returns is disposed.
+ * @param f gives a nested record of tensors
+ */
+export async function workOf(f: () => unknown): Promise<Work> {
+  const nothing = tf.scalar(0);
+  const before = tf.memory().numBytes;
+  let result: unknown;
+  const { kernels, peakBytes } = await tf.profile(() => {
+    result = f();
+    return nothing;
+  });
+  tree.dispose(result, nothing);
+  return {
+    operations: kernels.reduce((sum, one) => sum + operations(one), 0),
+    peakBytes: peakBytes - before,
+  };
+}
+
+interface Kernel {
+  readonly name: string;
+  readonly inputShapes: readonly (readonly number[] | null)[];
+  readonly outputShapes: readonly (readonly number[] | null)[];
+}
+
+const sizeOf = (shape: readonly number[] | null) => (shape ?? []).reduce((a, b) => a * b, 1);
+
+/** Kernels that hand on what there is. */
+const FREE = new Set(['Identity', 'Reshape', 'ExpandDims', 'Squeeze']);
+
+function operations({ name, inputShapes, outputShapes }: Kernel): number {
+  const out = outputShapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+  if (FREE.has(name)) return 0;
+  if (name !== 'BatchMatMul') return out;
+  // [m, k] times [k, n] for each of a batch: the sizes give k, however the matrices are transposed.
+  const batch = sizeOf((outputShapes[0] ?? []).slice(0, -2));
+  const [a, b] = inputShapes.map((shape) => sizeOf(shape) / sizeOf((shape ?? []).slice(0, -2)));
+  return 2 * out * Math.sqrt((a * b) / (out / batch));
+}
