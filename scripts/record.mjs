@@ -12,6 +12,7 @@ Runs an experiment at the scale of its paper and writes what it finds to records
   uci                     UCI regression on the 20 published splits, by seven methods; minutes to hours
   bnn-reference           the posterior of a network with 151 weights by long runs of HMC and NUTS: minutes
   advantages              chapter 5-4's learning curves, 10 to 10,000 labels: an hour or two
+  neural-process          chapter 4-4: CNP, NP and attentive on GP tasks, 40,000 steps each: minutes
   --only NAME             one run, such as mnist-3-aevb; may be given several times
   --samples N             training samples (default 1e7)
   --epochs N              epochs of digit-network (default 20)
@@ -31,6 +32,7 @@ const experiments = {
   'bnn-reference': () => import('./record/bnn-reference.mjs'),
   maml: () => import('./record/maml.mjs'),
   'bayesian-maml': () => import('./record/bayesian-maml.mjs'),
+  'neural-process': () => import('./record/neural-process.mjs'),
   uci: () => import('./record/uci.mjs'),
 };
 

@@ -32,6 +32,7 @@ export * as maunaLoa from './maunaLoa';
 export * as mcem from './mcem';
 export * as networkPrior from './networkPrior';
 export * as networkStack from './networkStack';
+export * as neuralProcess from './neuralProcess';
 export * as priorWorth from './priorWorth';
 export * as reparameterisation from './reparameterisation';
 export * as scores from './scores';

@@ -1,0 +1,17 @@
+export { gpPredicted, gpScores, type Predicted, plain, type TaskScores, trueProcess } from './ceiling';
+export { type DrawOptions, drawLatent, npFunctions, npPredicted, npScores } from './evaluate';
+export { apply, initParams, type Params } from './network';
+export { type Objective, objective } from './objective';
+export { cumulative, decode, logProb, moments, type Outputs } from './outputs';
+export { attentionPath, type Context, latentPath, meanPath, wholeContext } from './paths';
+export { gpPredictor, npPredictor, type Predictor } from './predictors';
+export {
+  coverage,
+  missAtContext,
+  type OverTasks,
+  type ScoreCard,
+  type SizeScores,
+  scoreCard,
+} from './scoreCard';
+export { ATTENTIVE, CNP, checkModel, HEADS, type NeuralProcess, NP } from './settings';
+export { type Trained, type TrainOptions, train } from './train';
