@@ -12,27 +12,30 @@ export const INNER: Inner = { model: FORK_MODEL, steps: 3 };
 /** M: as many networks in an ensemble, and particles. */
 export const PARTICLES = 10;
 
-const alone = { ...INNER, particles: PARTICLES, moves: 'alone' } as const;
+/** Draws of φ in the bound of the amortised method. */
+const ELBO_DRAWS = 5;
+
+const many = { particles: PARTICLES, moves: 'alone' } as const;
 
 /** The methods of the chapter's table: MAML twice, the document's three rows, and one or two variants of each that tell causes apart. */
 export const METHODS = {
-  maml: () => maml(INNER),
-  'maml-variance': () => maml({ ...INNER, model: { ...FORK_MODEL, head: 'learnt' } }),
-  amortised: () => amortisedMaml({ ...INNER, draws: 5, objective: 'elbo' }),
-  'amortised-predictive': () => amortisedMaml({ ...INNER, draws: PARTICLES, objective: 'predictive' }),
-  ensemble: () => particleMaml({ ...alone, objective: 'each' }),
-  'ensemble-mixture': () => particleMaml({ ...alone, objective: 'mixture' }),
-  svgd: () => particleMaml({ ...alone, moves: 'svgd', objective: 'mixture' }),
-  hybrid: () => hybridMaml({ ...INNER, draws: 3, objective: 'bound' }),
-  'hybrid-predictive': () => hybridMaml({ ...INNER, draws: PARTICLES, objective: 'predictive' }),
-} as const satisfies Readonly<Record<string, () => unknown>>;
+  maml: (inner) => maml(inner),
+  'maml-variance': (inner) => maml({ ...inner, model: { ...inner.model, head: 'learnt' } }),
+  amortised: (inner) => amortisedMaml({ ...inner, draws: ELBO_DRAWS, objective: 'elbo' }),
+  'amortised-predictive': (inner) => amortisedMaml({ ...inner, draws: PARTICLES, objective: 'predictive' }),
+  ensemble: (inner) => particleMaml({ ...inner, ...many, objective: 'each' }),
+  'ensemble-mixture': (inner) => particleMaml({ ...inner, ...many, objective: 'mixture' }),
+  svgd: (inner) => particleMaml({ ...inner, ...many, moves: 'svgd', objective: 'mixture' }),
+  hybrid: (inner) => hybridMaml({ ...inner, draws: 3, objective: 'bound' }),
+  'hybrid-predictive': (inner) => hybridMaml({ ...inner, draws: PARTICLES, objective: 'predictive' }),
+} as const satisfies Readonly<Record<string, (inner: Inner) => unknown>>;
 
 export type MethodName = keyof typeof METHODS;
 
 export const METHOD_NAMES = Object.keys(METHODS) as MethodName[];
 
-/** A method by its name, its parameters as tensors by name. */
-export const methodOf = (name: MethodName): Method => METHODS[name]() as Method;
+/** A method by its name. */
+export const methodOf = (name: MethodName, inner: Inner = INNER): Method => METHODS[name](inner) as Method;
 
 /** What a table calls them. */
 export const LABELS: Readonly<Record<MethodName, string>> = {
@@ -46,6 +49,27 @@ export const LABELS: Readonly<Record<MethodName, string>> = {
   hybrid: 'hybrid, bound',
   'hybrid-predictive': 'hybrid, predictive loss',
 };
+
+/**
+ * How often the gradient of a support set is computed for one task until S functions are there: K times for each network, and
+ * for the amortised methods K times for each draw in the bound, whatever S is.
+ */
+export function gradientsFor(name: MethodName, S: number, { steps }: Inner = INNER): number {
+  switch (name) {
+    case 'maml':
+    case 'maml-variance':
+      return steps;
+    case 'amortised':
+      return steps * ELBO_DRAWS;
+    case 'amortised-predictive':
+      return steps * PARTICLES;
+    case 'hybrid':
+    case 'hybrid-predictive':
+      return 1 + steps * S;
+    default:
+      return steps * PARTICLES;
+  }
+}
 
 /** Numbers of a tensor as text, exactly. */
 export interface StoredTensor {

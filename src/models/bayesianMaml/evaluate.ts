@@ -3,8 +3,10 @@ import { logMeanExp64 } from '../../inference/numeric';
 import { foldIn, type Key, tf, tree } from '../../tensor';
 import { logGaussian } from '../ensemble';
 import {
+  FORK,
   type ForkBatch,
   type ForkPosterior,
+  fork,
   forkLogPredictive,
   forkPosterior,
   type PlainPoints,
@@ -33,7 +35,7 @@ export interface Modes {
 export const PROBES: readonly number[] = [0.5, 1, 1.5, 2];
 
 /** A function counts as a branch where it lies, over the probes, within so many predictive standard deviations of it. */
-const NEAR = 2;
+const NEAR = 1.5;
 
 /** A branch is covered where it holds at least this share of the functions. */
 export const COVERED = 0.1;
@@ -100,7 +102,7 @@ export function scoreForks<Params extends MetaParams>(
   const parts = exact.map((): ForkScores => ({ logPredictive: [], pit: [], modes: [] }));
   for (let from = 0; from < exact.length; from += GROUP) {
     const size = Math.min(GROUP, exact.length - from);
-    const drawn = drawFunctions(method, params, sliceTasks(tasks, from, size), foldIn(key, from), samples);
+    const drawn = drawFunctions(method, params, tasks, { from, size, key: foldIn(key, from), samples });
     for (let t = 0; t < size; t++) parts[from + t] = scoreTask(drawn[t], exact[from + t], method.model.noise);
   }
   return {
@@ -120,15 +122,14 @@ interface DrawnTask {
 function drawFunctions<Params extends MetaParams>(
   method: Method<Params>,
   params: Params,
-  { support, query }: ForkBatch,
-  key: Key,
-  samples: number,
+  tasks: ForkBatch,
+  { from, size, key, samples }: { from: number; size: number; key: Key; samples: number },
 ): DrawnTask[] {
   const [mean, variance, probes] = tf.tidy(() => {
+    const { support, query } = sliceTasks(tasks, from, size);
     const phi = method.adapt(params, support, key, samples);
     const at = outputs(phi, query.x, method.model);
-    const T = support.x.shape[0];
-    const right = tf.tile(tf.tensor3d([PROBES.map((x) => [x])]), [T, 1, 1]) as tf.Tensor3D;
+    const right = tf.tile(tf.tensor3d([PROBES.map((x) => [x])]), [size, 1, 1]) as tf.Tensor3D;
     const spread = tf.add(tf.zerosLike(at.mean), at.variance);
     return [at.mean, spread, outputs(phi, right, method.model).mean].map(
       (t) => t.arraySync() as number[][][],
@@ -159,7 +160,19 @@ export function modesOf(functions: readonly number[][], { branches }: ForkPoster
   return { straight: share(0), back: share(1), neither: share(-1) };
 }
 
-/** Shares of tasks on which both branches are covered. */
+/**
+ * The true function of each task, told apart in the same way. It is a draw from the exact posterior: the share that counts as
+ * neither is what a perfect method would have.
+ */
+export function trueModes({ truth }: ForkBatch, exact: readonly ExactTask[], noise = FORK.noise): Modes[] {
+  const functions = tf.tidy(() => {
+    const right = tf.tensor3d([PROBES.map((x) => [x])]);
+    return tf.squeeze(fork(truth, right), [2]).arraySync() as number[][];
+  });
+  return functions.map((f, t) => modesOf([f], exact[t].atProbes, noise));
+}
+
+/** 1 for each task on which both branches are covered, 0 for the others. */
 export const bothCovered = (modes: readonly Modes[]): number[] =>
   modes.map(({ straight, back }) => (Math.min(straight, back) >= COVERED ? 1 : 0));
 

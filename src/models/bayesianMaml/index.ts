@@ -3,6 +3,8 @@ export * from './contest';
 export * from './evaluate';
 export * from './hybrid';
 export * from './inner';
+export * from './linear';
+export * from './look';
 export * from './method';
 export * from './model';
 export * from './particles';

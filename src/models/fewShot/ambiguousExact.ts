@@ -1,4 +1,3 @@
-import { linearRegression } from '../../inference';
 import { logGaussian } from '../ensemble';
 import { FORK, type ForkFamily } from './ambiguous';
 
@@ -24,10 +23,10 @@ export interface Branch {
 const SIGNS = [1, -1] as const;
 
 /**
- * The posterior of a fork, exactly. Given s the model is linear in (c, a), so each branch is a linear regression (Bishop
- * 2006, eq. 3.50–3.59), and the branches weigh as their evidences.
+ * The posterior of a fork, exactly. Given s the model is linear in (c, a), so each branch is a linear regression with two
+ * weights (Bishop 2006, eq. 3.50–3.59), and the branches weigh as their evidences.
  * @param at where f is asked for
- * @throws RangeError on lists of different length, or NaN
+ * @throws RangeError on lists of different length
  */
 export function forkPosterior(
   { x, y }: PlainPoints,
@@ -35,28 +34,38 @@ export function forkPosterior(
   family: ForkFamily = FORK,
 ): ForkPosterior {
   if (x.length !== y.length) throw new RangeError(`${x.length} values of x, ${y.length} of y.`);
-  const beta = 1 / family.noise ** 2;
-  const prior = {
-    mean: [0, family.slopeMean],
-    covariance: [
-      [family.shiftSd ** 2, 0],
-      [0, family.slopeSd ** 2],
-    ],
-  };
-  const features = (s: number, points: readonly number[]) => points.map((v) => [1, v < 0 ? v : s * v]);
-  const solved = SIGNS.map((s) => {
-    const data = { features: features(s, x), targets: y, beta };
-    const weights = x.length === 0 ? prior : linearRegression.posterior(prior, data);
-    const { mean, variance } = linearRegression.predictive(weights, beta, features(s, at));
-    return {
-      logEvidence: x.length === 0 ? 0 : linearRegression.logEvidence(prior, data),
-      branch: { mean, variance: variance.map((v) => Math.max(0, v - 1 / beta)) },
-    };
+  const [straight, back] = SIGNS.map((s) => branchOf({ x, y }, at, s, family));
+  const odds = Math.exp(back.logEvidence - straight.logEvidence);
+  return { weights: [1 / (1 + odds), odds / (1 + odds)], branches: [straight, back] };
+}
+
+/** The weights are (c, a − slopeMean), the features (1, g_s(x)), the targets y − slopeMean g_s(x): a prior with mean 0. */
+function branchOf(
+  { x, y }: PlainPoints,
+  at: readonly number[],
+  s: number,
+  { shiftSd, slopeMean, slopeSd, noise }: ForkFamily,
+): Branch & { readonly logEvidence: number } {
+  const g = (v: number) => (v < 0 ? v : s * v);
+  const beta = 1 / noise ** 2;
+  // The precision [[p, q], [q, r]], and the data's pull (u, v).
+  let [p, q, r, u, v, misfit] = [1 / shiftSd ** 2, 0, 1 / slopeSd ** 2, 0, 0, 0];
+  x.forEach((point, i) => {
+    const [feature, target] = [g(point), y[i] - slopeMean * g(point)];
+    p += beta;
+    q += beta * feature;
+    r += beta * feature ** 2;
+    u += beta * target;
+    v += beta * feature * target;
+    misfit += beta * target ** 2;
   });
-  const odds = Math.exp(solved[1].logEvidence - solved[0].logEvidence);
+  const determinant = p * r - q * q;
+  const [c, slope] = [(r * u - q * v) / determinant, (p * v - q * u) / determinant];
   return {
-    weights: [1 / (1 + odds), 1 - 1 / (1 + odds)],
-    branches: [solved[0].branch, solved[1].branch],
+    mean: at.map((point) => c + (slopeMean + slope) * g(point)),
+    variance: at.map((point) => (r - 2 * q * g(point) + p * g(point) ** 2) / determinant),
+    // Up to what both branches share.
+    logEvidence: 0.5 * (u * c + v * slope - misfit - Math.log(determinant)),
   };
 }
 
