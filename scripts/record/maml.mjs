@@ -19,7 +19,7 @@ export async function record({ only, threads, again }) {
 async function recordRun(name, threads) {
   const begin = performance.now();
   const run = maml.RUNS[name];
-  const { iterations } = maml.PAPER;
+  const iterations = maml.iterationsOf(run);
   const [startKey, trainKey] = split(key(SEED), 2);
   const start = maml.startOf(run, startKey);
   const testRate = run.kind === 'maml' ? run.inner.rate : run.rate;
@@ -29,16 +29,17 @@ async function recordRun(name, threads) {
     ...{ key: trainKey, theta: start, iterations },
     progress: everyMinute((done, total, note) => say(name, `${done} of ${total}, ${note}`)),
     watch: {
-      at: [...LOOKS, iterations],
+      at: [...LOOKS.filter((look) => look < iterations), iterations],
       call: (iteration, now) => say(name, iteration, JSON.stringify(keeper.add(iteration, now))),
     },
   });
   if (!interrupted) {
     const { kind, inner, ...rest } = run;
+    const { tasks, learningRate } = maml.PAPER;
     save({
       experiment: 'maml',
       name,
-      settings: { seed: SEED, kind, ...rest, ...inner, ...maml.PAPER, rate: testRate, testRate },
+      settings: { seed: SEED, kind, ...rest, ...inner, tasks, learningRate, iterations, testRate },
       figures: {
         curve: keeper.curve(),
         weights: maml.flatWeights(theta).map((w) => Number(w.toPrecision(6))),

@@ -1,8 +1,8 @@
-import { type Key, tree } from '../../tensor';
-import { sinusoidTasks, type TaskBatch } from '../fewShot';
-import type { NetworkStack } from '../networkStack';
+import { type Key, tf, tree } from '../../tensor';
+import { type Points, sinusoidTasks, type TaskBatch } from '../fewShot';
+import { forward, type NetworkStack } from '../networkStack';
 import { checkInner, innerSteps } from './innerLoop';
-import { type Adaptation, forEachTask, taskErrors } from './network';
+import { type Adaptation, adapt, forEachTask, taskErrors } from './network';
 
 /** As many as Finn et al. test on. */
 export const TEST_TASKS = 600;
@@ -44,6 +44,36 @@ export function adaptationErrors(
   }
   tree.dispose(phi);
   return errors;
+}
+
+/**
+ * What the network of one task says along x after 0, 1, …, `steps` inner steps: lines[step][i].
+ * @param support of one task, [1, K, 1]
+ */
+export function adaptationLines(
+  theta: NetworkStack,
+  support: Points,
+  x: readonly number[],
+  { steps, rate, activation }: Adaptation,
+): number[][] {
+  if (support.x.shape[0] !== 1)
+    throw new RangeError(`expected the support set of one task, got ${support.x.shape[0]}.`);
+  const at = tf.tensor3d([...x], [1, x.length, 1]);
+  const lines = Array.from({ length: steps + 1 }, (_, step) => {
+    const y = tf.tidy(() =>
+      forward(adapt(theta, support, { steps: step, rate, activation }), at, { activation }),
+    );
+    const values = Array.from(y.dataSync());
+    y.dispose();
+    return values;
+  });
+  at.dispose();
+  return lines;
+}
+
+/** The points of one of the tasks, [1, K, 1]. The caller owns the tensors. */
+export function pointsOfTask(points: Points, task: number): Points {
+  return tree.map((t) => tf.slice(t, [task, 0, 0], [1, -1, -1]), points) as Points;
 }
 
 /** A mean over tasks, and half the length of its 95 % interval: 1.96 standard errors. */

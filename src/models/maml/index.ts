@@ -1,9 +1,18 @@
 export { adaptedLoss, type Bowl, descendOnBowls, pull, type Rule, restingPoint } from './bowls';
 export { type Work, workOf } from './cost';
 export {
+  type LineTask,
+  lineTasks,
+  pointLosses,
+  predictiveLosses,
+  vertex,
+} from './empiricalBayes';
+export {
   adaptationErrors,
+  adaptationLines,
   type MeanError,
   meanError,
+  pointsOfTask,
   TEST_POINTS,
   TEST_TASKS,
   testTasks,
@@ -31,7 +40,8 @@ export {
 } from './record';
 export { flatWeights, metaLoss64, slopeAlong } from './reference64';
 export { type Reptile, reptileEnd, reptileLearner, towards } from './reptile';
-export { learnerOf, PAPER, RUNS, type Run, type RunName } from './runs';
+export { iterationsOf, learnerOf, PAPER, RUNS, type Run, type RunName } from './runs';
+export { meanSinusoid, meanSinusoidError } from './sinusoidMean';
 export {
   type MetaLearner,
   type MetaObjective,
