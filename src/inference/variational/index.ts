@@ -38,7 +38,16 @@ export {
   type NaturalFamily,
   naturalGaussian,
 } from './fixedForm';
-export { couplingFlow, type FlowParams, planarFlow } from './flows';
+export {
+  type CouplingParams,
+  couplingFlow,
+  couplingLayer,
+  type FlowLayer,
+  type FlowParams,
+  type PlanarParams,
+  planarFlow,
+  planarLayer,
+} from './flows';
 export {
   type GaussianMixtureInfo,
   type GaussianMixturePrior,
