@@ -108,3 +108,25 @@ export function restoreParams(stored: Readonly<Record<string, StoredTensor>>): M
   });
   return Object.fromEntries(entries);
 }
+
+/** A method and what meta-training made of it. The tensors are the caller's. */
+export interface Trained {
+  readonly name: MethodName;
+  readonly method: Method;
+  readonly params: MetaParams;
+  readonly losses: readonly number[];
+  readonly processorSeconds: number;
+}
+
+/** The methods of the contest as recorded, by name. @throws Error naming a method that has no record */
+export function fromRecords(
+  list: readonly { readonly name: string; readonly figures: MetaRecord }[],
+): Readonly<Record<MethodName, Trained>> {
+  const entries = METHOD_NAMES.map((name): [MethodName, Trained] => {
+    const found = list.find((one) => one.name === name);
+    if (!found) throw new Error(`there is no record of '${name}'; npm run record -- bayesian-maml makes it.`);
+    const { params, losses, processorSeconds } = found.figures;
+    return [name, { name, method: methodOf(name), params: restoreParams(params), losses, processorSeconds }];
+  });
+  return Object.fromEntries(entries) as Record<MethodName, Trained>;
+}

@@ -1,5 +1,13 @@
-import { compile, type Key, tf, tree, valueAndGrad } from '../../tensor';
-import type { ForkBatch, MaskedPoints, PlainPoints } from '../fewShot';
+import { compile, exp, type Key, sqrt, tf, tree, valueAndGrad } from '../../tensor';
+import {
+  FORK,
+  type ForkBatch,
+  type ForkFamily,
+  forkLogPredictive,
+  forkPosterior,
+  type MaskedPoints,
+  type PlainPoints,
+} from '../fewShot';
 import type { MetaParams, Method } from './method';
 import { outputs } from './model';
 
@@ -25,6 +33,42 @@ export function functionsOf<Params extends MetaParams>(
     const x = tf.tensor3d([at.map((v) => [v])]);
     return (outputs(phi, x, method.model).mean.arraySync() as number[][][])[0];
   });
+}
+
+/** Where to look: x and y of a grid, how many functions, and by which key. */
+export interface DensityGrid {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly key: Key;
+  readonly samples: number;
+}
+
+/** The predictive density p(y|x, D^S) of a method after it has seen one task's points: [y][x], per unit of y. */
+export function predictiveDensity<Params extends MetaParams>(
+  { method, params }: { readonly method: Method<Params>; readonly params: Params },
+  support: PlainPoints,
+  { x, y, key, samples }: DensityGrid,
+): number[][] {
+  return tf.tidy(() => {
+    const phi = method.adapt(params, supportOf(support), key, samples);
+    const { mean, variance } = outputs(phi, tf.tensor3d([x.map((v) => [v])]), method.model);
+    const target = tf.reshape(tf.tensor1d([...y]), [-1, 1, 1]);
+    const misfit = tf.div(tf.square(tf.sub(target, mean)), variance);
+    const density = tf.div(exp(tf.mul(misfit, -0.5)), sqrt(tf.mul(variance, 2 * Math.PI)));
+    return tf.mean(density, 1).arraySync() as number[][];
+  });
+}
+
+/** The same of the exact posterior. */
+export function exactDensity(
+  support: PlainPoints,
+  { x, y }: Pick<DensityGrid, 'x' | 'y'>,
+  family: ForkFamily = FORK,
+): number[][] {
+  const posterior = forkPosterior(support, x, family);
+  return y.map((target) =>
+    forkLogPredictive(posterior, new Array<number>(x.length).fill(target), family).map(Math.exp),
+  );
 }
 
 /**
