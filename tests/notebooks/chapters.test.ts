@@ -19,6 +19,8 @@ describe.concurrent('chapter', () => {
     let cells = 0;
     const run = await runNotebook(path, {
       root,
+      // The test of the site renders these.
+      save: join(root, 'test-results', 'executed', name),
       onCell: (cell) => {
         cells++;
         if (cell.status !== 'ok' || cells % 5 === 0) say(`${name}: ${cells} cells, last ${cell.status}`);
