@@ -30,6 +30,7 @@ export * as marginalLikelihood from './marginalLikelihood';
 export * as matrixFactorisation from './matrixFactorisation';
 export * as maunaLoa from './maunaLoa';
 export * as mcem from './mcem';
+export * as metaLearning from './metaLearning';
 export * as networkPrior from './networkPrior';
 export * as networkStack from './networkStack';
 export * as neuralProcess from './neuralProcess';

@@ -22,7 +22,7 @@ export {
   gaussianProcessTasks,
   gpFamily,
 } from './gaussianProcess';
-export { randomMask, splitPoints, takeSupport } from './sets';
+export { randomMask, splitPoints, takeSupport, toNumbers } from './sets';
 export {
   MAML_SINUSOIDS,
   type SinusoidBatch,

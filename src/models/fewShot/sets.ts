@@ -49,3 +49,9 @@ export function takeSupport<Batch extends TaskBatch>(batch: Batch, n: number): T
     query: { x: tf.clone(query.x), y: tf.clone(query.y) },
   };
 }
+
+/** x and y of each task as plain numbers: [tasks][points]. */
+export function toNumbers({ x, y }: Points): { readonly x: number[][]; readonly y: number[][] } {
+  const rows = (t: tf.Tensor3D) => t.arraySync().map((row) => row.map(([value]) => value));
+  return { x: rows(x), y: rows(y) };
+}

@@ -1,6 +1,6 @@
 import { gp } from '../../inference';
 import { normalCdf, tf } from '../../tensor';
-import type { GpTaskFamily, TaskBatch } from '../fewShot';
+import { type GpTaskFamily, type TaskBatch, toNumbers } from '../fewShot';
 
 /** How well the query points of each task were predicted. */
 export interface TaskScores {
@@ -23,18 +23,12 @@ export function trueProcess({ lengthScale, scale, noise }: GpTaskFamily): gp.GpM
   return { kernel: gp.rbf({ variance: scale ** 2, lengthScale }), noiseVariance: noise ** 2 };
 }
 
-/** x and y of each task as plain numbers. */
-export function plain({ x, y }: TaskBatch['support']): { x: number[][]; y: number[][] } {
-  const rows = (t: typeof x) => t.arraySync().map((row) => row.map(([value]) => value));
-  return { x: rows(x), y: rows(y) };
-}
-
 /**
  * The scores of exact inference, by a Gaussian process on each task: with the process that the tasks were drawn from nobody
  * can score better on average.
  */
 export function gpScores(model: gp.GpModel, { support, query }: TaskBatch): TaskScores {
-  const [given, asked] = [plain(support), plain(query)];
+  const [given, asked] = [toNumbers(support), toNumbers(query)];
   const { noiseVariance } = model;
   const each = given.x.map((x, i) => {
     const posterior = gp.gpRegression(model, { x, y: given.y[i] });
@@ -58,7 +52,7 @@ export function gpPredicted(
   support: TaskBatch['support'],
   x: readonly (readonly number[])[],
 ): Predicted {
-  const given = plain(support);
+  const given = toNumbers(support);
   const each = given.x.map((points, i) => gp.gpRegression(model, { x: points, y: given.y[i] }).predict(x[i]));
   return {
     mean: each.map(({ mean }) => Array.from(mean)),

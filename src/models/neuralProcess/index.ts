@@ -1,4 +1,4 @@
-export { gpPredicted, gpScores, type Predicted, plain, type TaskScores, trueProcess } from './ceiling';
+export { gpPredicted, gpScores, type Predicted, type TaskScores, trueProcess } from './ceiling';
 export { type DrawOptions, drawLatent, npFunctions, npPredicted, npScores } from './evaluate';
 export { apply, initParams, type Params } from './network';
 export { type Objective, objective } from './objective';

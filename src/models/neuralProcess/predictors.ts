@@ -1,7 +1,7 @@
 import type { gp } from '../../inference';
 import type { Key, tf } from '../../tensor';
-import type { Points, TaskBatch } from '../fewShot';
-import { gpPredicted, gpScores, type Predicted, plain, type TaskScores } from './ceiling';
+import { type Points, type TaskBatch, toNumbers } from '../fewShot';
+import { gpPredicted, gpScores, type Predicted, type TaskScores } from './ceiling';
 import { npPredicted, npScores } from './evaluate';
 import type { Params } from './network';
 import type { NeuralProcess } from './settings';
@@ -16,7 +16,7 @@ export interface Predictor {
 /** Exact inference with a Gaussian process. */
 export const gpPredictor = (model: gp.GpModel): Predictor => ({
   score: (batch) => gpScores(model, batch),
-  predict: (support, x) => gpPredicted(model, support, plain({ x, y: x }).x),
+  predict: (support, x) => gpPredicted(model, support, toNumbers({ x, y: x }).x),
 });
 
 /** A trained neural process. */

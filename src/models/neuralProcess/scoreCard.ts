@@ -1,7 +1,6 @@
 import { estimateOf } from '../../inference';
 import { tree } from '../../tensor';
-import { type TaskBatch, takeSupport } from '../fewShot';
-import { plain } from './ceiling';
+import { type TaskBatch, takeSupport, toNumbers } from '../fewShot';
 import type { Predictor } from './predictors';
 
 /** A mean over tasks with its standard error. */
@@ -66,7 +65,7 @@ const overTasks = (values: readonly number[]): OverTasks => {
 /** Root mean square of y − predicted mean at the context's own points, over all tasks. */
 export function missAtContext(predictor: Predictor, { support }: Pick<TaskBatch, 'support'>): number {
   const { mean } = predictor.predict(support, support.x);
-  const squares = plain(support).y.flatMap((row, i) => row.map((y, j) => (y - mean[i][j]) ** 2));
+  const squares = toNumbers(support).y.flatMap((row, i) => row.map((y, j) => (y - mean[i][j]) ** 2));
   return Math.sqrt(squares.reduce((a, b) => a + b) / squares.length);
 }
 

@@ -1,0 +1,12 @@
+export { averageTask, averageTaskError } from './average';
+export { type BaselineOptions, fromScratch, networkOutputs, pooled } from './baselines';
+export { type LearntPrior, learnPrior, type PlainTask, plainTasks } from './kernelFromTasks';
+export {
+  mostProbable,
+  type WaveGrid,
+  waveGrid,
+  wavePosterior,
+  wavePredicted,
+  waveScores,
+  waveSurface,
+} from './waveGrid';
