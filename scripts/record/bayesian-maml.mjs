@@ -3,17 +3,25 @@
 import { book, everyMinute, recorded, save, say, secondsSince, wanted } from './common.mjs';
 
 const { bayesianMaml, foldIn, key, tree } = book;
+const { METHOD_NAMES } = bayesianMaml;
 
 const SEED = 1806_02817;
 const STEPS = 1500;
 const LEARNING_RATE = 2e-3;
 const TASKS = 16;
-/** The two bounds again, four times as long: is what they lack a matter of patience? */
-const LONGER = { 'amortised-longer': 'amortised', 'hybrid-longer': 'hybrid' };
+/**
+ * The contest; the two bounds again, four times as long (is what they lack a matter of patience?); and all again from another
+ * seed (how much of a difference is luck?).
+ */
+const RUNS = Object.fromEntries([
+  ...METHOD_NAMES.map((method) => [method, { method, steps: STEPS, seed: SEED }]),
+  ...['amortised', 'hybrid'].map((method) => [`${method}-longer`, { method, steps: 4 * STEPS, seed: SEED }]),
+  ...METHOD_NAMES.map((method) => [`${method}-again`, { method, steps: STEPS, seed: SEED + 1 }]),
+]);
 
 /** @param {{ only?: string[], threads?: string, again: boolean }} options */
 export async function record({ only, threads, again }) {
-  const names = wanted([...bayesianMaml.METHOD_NAMES, ...Object.keys(LONGER)], {
+  const names = wanted(Object.keys(RUNS), {
     only,
     again,
     done: recorded('bayesian-maml'),
@@ -25,10 +33,9 @@ async function recordRun(name, threads) {
   const begin = performance.now();
   const before = process.cpuUsage();
   const commit = book.codeVersion(['src/models/bayesianMaml', 'src/models/fewShot', 'src/models/maml']);
-  const method = LONGER[name] ?? name;
-  const steps = method === name ? STEPS : 4 * STEPS;
+  const { method, steps, seed } = RUNS[name];
   const { params, losses } = await bayesianMaml.metaTrain(bayesianMaml.methodOf(method), {
-    key: foldIn(key(SEED), bayesianMaml.METHOD_NAMES.indexOf(method)),
+    key: foldIn(key(seed), METHOD_NAMES.indexOf(method)),
     steps,
     tasks: TASKS,
     learningRate: LEARNING_RATE,
@@ -39,7 +46,7 @@ async function recordRun(name, threads) {
     experiment: 'bayesian-maml',
     name,
     settings: {
-      ...{ seed: SEED, steps, tasks: TASKS, learningRate: LEARNING_RATE },
+      ...{ seed, steps, tasks: TASKS, learningRate: LEARNING_RATE },
       ...{ innerSteps: bayesianMaml.INNER.steps, particles: bayesianMaml.PARTICLES },
       widths: bayesianMaml.FORK_MODEL.widths.join('–'),
     },
