@@ -27,6 +27,25 @@ export async function workOf(f: () => unknown): Promise<Work> {
   };
 }
 
+/**
+ * Seconds of one compiled function over those of another: the median over rounds in which the two take turns, so that a busy
+ * machine slows down both.
+ */
+export function timeRatio(
+  slow: () => unknown,
+  quick: () => unknown,
+  { rounds = 9, calls = 10 }: { readonly rounds?: number; readonly calls?: number } = {},
+): number {
+  const seconds = (f: () => unknown): number => {
+    const begin = performance.now();
+    for (let i = 0; i < calls; i++) tree.dispose(f());
+    return performance.now() - begin;
+  };
+  for (const f of [slow, quick]) seconds(f);
+  const ratios = Array.from({ length: rounds }, () => seconds(slow) / seconds(quick));
+  return ratios.sort((a, b) => a - b)[Math.floor(rounds / 2)];
+}
+
 interface Kernel {
   readonly name: string;
   readonly inputShapes: readonly (readonly number[] | null)[];

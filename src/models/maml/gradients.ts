@@ -1,7 +1,8 @@
-import { grad, hessianVectorProduct, tf, tree } from '../../tensor';
-import type { TaskBatch } from '../fewShot';
+import { grad, hessianVectorProduct, type Key, random, tf, tree } from '../../tensor';
+import type { Points, TaskBatch } from '../fewShot';
 import type { NetworkStack } from '../networkStack';
 import { type Adaptation, adapt, forEachTask, metaLoss, taskErrors } from './network';
+import { flatWeights } from './reference64';
 
 /** The meta-gradient with all its second derivatives: that of the meta-loss as it stands. The caller owns the tensors. */
 export function metaGradient(theta: NetworkStack, tasks: TaskBatch, options: Adaptation): NetworkStack {
@@ -44,6 +45,62 @@ export function hessianParts(
     const scaled = tree.map((t) => tf.mul(t, -rate), Hv) as NetworkStack;
     return { first: overTasks(v), correction: overTasks(scaled) } as never;
   });
+}
+
+/** How much the second derivatives turn the meta-gradient. */
+export interface Turn {
+  /** ‖α H v‖ / ‖v‖, both averaged over the tasks. */
+  readonly share: number;
+  /** Cosine of the angle between the meta-gradient and first-order MAML's. */
+  readonly cosine: number;
+}
+
+/** The meta-gradient of one inner step beside first-order MAML's, on the same tasks. */
+export function turnOf(theta: NetworkStack, tasks: TaskBatch, options: Omit<Adaptation, 'steps'>): Turn {
+  const parts = hessianParts(theta, tasks, options);
+  const [first, correction] = [flatWeights(parts.first), flatWeights(parts.correction)];
+  tree.dispose(parts);
+  const whole = first.map((g, i) => g + correction[i]);
+  const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0);
+  const length = (a: readonly number[]) => Math.sqrt(dot(a, a));
+  return {
+    share: length(correction) / length(first),
+    cosine: dot(whole, first) / (length(whole) * length(first)),
+  };
+}
+
+/**
+ * λ of each task, [tasks]: the eigenvalue of its support loss's Hessian at θ that is largest in size, by power iteration. A
+ * gradient step of rate α overshoots along its direction where αλ > 1, and moves away where αλ > 2.
+ */
+export function sharpness(
+  theta: NetworkStack,
+  support: Points,
+  {
+    key,
+    iterations = 15,
+    activation,
+  }: { readonly key: Key; readonly iterations?: number } & Pick<Adaptation, 'activation'>,
+): number[] {
+  return tf.tidy((): never => {
+    const copies = forEachTask(theta, support.x.shape[0]);
+    const times = hessianVectorProduct((p: NetworkStack) => tf.sum(taskErrors(p, support, activation)));
+    let v = tree.map((t) => random.normal(key, t.shape), copies) as NetworkStack;
+    let lambda = tf.zeros([support.x.shape[0]]);
+    for (let i = 0; i < iterations; i++) {
+      const length = tf.sqrt(perTask(v, v));
+      const unit = tree.map((t) => tf.div(t, tf.reshape(length, [-1, 1, 1])), v) as NetworkStack;
+      v = times(copies, unit);
+      lambda = perTask(unit, v);
+    }
+    return Array.from(lambda.dataSync()) as never;
+  });
+}
+
+/** Inner products of two stacks, one for each network: [tasks]. */
+function perTask(a: NetworkStack, b: NetworkStack): tf.Tensor {
+  const products = tree.map((s, t) => tf.sum(tf.mul(s, t), [1, 2]), a, b);
+  return tf.addN(tree.leaves(products) as unknown as tf.Tensor[]);
 }
 
 /** ∇L_query at each task's φ: a stack of a gradient for each task. */

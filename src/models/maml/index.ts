@@ -1,5 +1,5 @@
 export { adaptedLoss, type Bowl, descendOnBowls, pull, type Rule, restingPoint } from './bowls';
-export { type Work, workOf } from './cost';
+export { timeRatio, type Work, workOf } from './cost';
 export {
   type LineTask,
   lineTasks,
@@ -17,7 +17,7 @@ export {
   TEST_TASKS,
   testTasks,
 } from './evaluate';
-export { firstOrderGradient, hessianParts, metaGradient } from './gradients';
+export { firstOrderGradient, hessianParts, metaGradient, sharpness, type Turn, turnOf } from './gradients';
 export { descent, type ImpliedPrior, impliedPrior } from './hierarchicalBayes';
 export { checkInner, type InnerLoop, innerSteps, type TaskLosses } from './innerLoop';
 export {
@@ -38,7 +38,7 @@ export {
   TEST_KEY,
   TEST_STEPS,
 } from './record';
-export { flatWeights, metaLoss64, slopeAlong } from './reference64';
+export { flatWeights, metaLoss64, type SlopeTable, slopeAlong, slopeTable } from './reference64';
 export { type Reptile, reptileEnd, reptileLearner, towards } from './reptile';
 export { iterationsOf, learnerOf, PAPER, RUNS, type Run, type RunName } from './runs';
 export { meanSinusoid, meanSinusoidError } from './sinusoidMean';

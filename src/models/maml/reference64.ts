@@ -2,6 +2,7 @@
  * The meta-loss once more, in float64 and written out: forward, the chain rule by hand, a step, forward again. Nothing in it is
  * shared with the tensors and their gradients, so that its finite differences can judge these.
  */
+import { foldIn, type Key, random } from '../../tensor';
 import type { Points, TaskBatch } from '../fewShot';
 import type { Activation, NetworkStack } from '../networkStack';
 import { checkInner } from './innerLoop';
@@ -59,6 +60,34 @@ export function slopeAlong(
 ): number {
   const moved = (by: number) => at.map((value, i) => value + by * direction[i]);
   return (f(moved(h)) - f(moved(-h))) / (2 * h);
+}
+
+/** Slopes of the meta-loss along random directions of length 1, found in two ways that share nothing. */
+export interface SlopeTable {
+  /** By differences of the float64 meta-loss. */
+  readonly differences: readonly number[];
+  /** Of given gradients, in their order. */
+  readonly gradients: readonly (readonly number[])[];
+}
+
+/** @param gradients as lists, in the order of {@link flatWeights} */
+export function slopeTable(
+  { theta, tasks, options }: { theta: NetworkStack; tasks: TaskBatch; options: Adaptation },
+  gradients: readonly (readonly number[])[],
+  { key, directions }: { readonly key: Key; readonly directions: number },
+): SlopeTable {
+  const [at, f] = [flatWeights(theta), metaLoss64(theta, tasks, options)];
+  const lines = Array.from({ length: directions }, (_, i) => {
+    const drawn = random.normal(foldIn(key, i), [at.length]);
+    const values = Array.from(drawn.dataSync());
+    drawn.dispose();
+    const length = Math.hypot(...values);
+    return values.map((v) => v / length);
+  });
+  return {
+    differences: lines.map((line) => slopeAlong(f, at, line)),
+    gradients: gradients.map((g) => lines.map((line) => line.reduce((sum, d, i) => sum + d * g[i], 0))),
+  };
 }
 
 function setsOf({ x, y }: Points): Set[] {
