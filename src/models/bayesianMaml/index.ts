@@ -1,4 +1,5 @@
 export * from './amortised';
+export * from './compare';
 export * from './contest';
 export * from './evaluate';
 export * from './hybrid';
