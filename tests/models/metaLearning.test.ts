@@ -4,6 +4,7 @@ import { gaussianProcessTasks, sinusoidTasks, takeSupport } from '../../src/mode
 import {
   averageTask,
   averageTaskError,
+  exactByShots,
   fromScratch,
   learnPrior,
   mostProbable,
@@ -184,4 +185,17 @@ describe('a prior learnt from tasks', () => {
     expect(plainTasks(fewer)[0].x.length).toBe(3);
     tree.dispose(batch, fewer);
   });
+});
+
+test('the exact learner beats its own point estimate in both scores, most of all with few points', () => {
+  const batch = sinusoidTasks(key(10), { tasks: 100, support: 5, query: 5, noise: 0.3 });
+  const grid = waveGrid();
+  const [one, five] = exactByShots(grid, batch, [1, 5]);
+  expect(one.bayes.error.mean).toBeLessThan(one.map.error.mean);
+  expect(one.bayes.logScore.mean - one.map.logScore.mean).toBeGreaterThan(3);
+  expect(five.bayes.logScore.mean - five.map.logScore.mean).toBeLessThan(0.5);
+  // More data, less error: the noise of 0.09 is the floor.
+  expect(five.bayes.error.mean).toBeLessThan(one.bayes.error.mean);
+  expect(five.bayes.error.mean).toBeGreaterThan(0.09 - 3 * five.bayes.error.standardError);
+  tree.dispose(batch, grid.uv);
 });

@@ -1,5 +1,15 @@
 export { averageTask, averageTaskError } from './average';
 export { type BaselineOptions, fromScratch, networkOutputs, pooled } from './baselines';
+export {
+  type ByShots,
+  exactByShots,
+  fittedAlone,
+  type PriorOfTasks,
+  priorsByTasks,
+  type Scored,
+  scratchByShots,
+  squaredError,
+} from './curves';
 export { type LearntPrior, learnPrior, type PlainTask, plainTasks } from './kernelFromTasks';
 export {
   mostProbable,

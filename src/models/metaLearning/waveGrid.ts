@@ -89,7 +89,7 @@ function outer(uv: tf.Tensor2D): tf.Tensor2D {
 }
 
 /** Tasks whose cells × points are held in memory at once. */
-const CHUNK = 25;
+const CHUNK = 5;
 
 /** log p(y | x, support) at each query point, each alone (nats): [tasks][points]. The predictive is a mixture over all cells. */
 export function waveScores({ uv, noise }: WaveGrid, posterior: tf.Tensor2D, { x, y }: Points): number[][] {
