@@ -35,7 +35,8 @@ async function recordRun(name, threads) {
   });
   if (!interrupted) {
     const { kind, inner, ...rest } = run;
-    const { tasks, learningRate } = maml.PAPER;
+    const { learningRate } = maml.PAPER;
+    const tasks = run.tasks ?? maml.PAPER.tasks;
     save({
       experiment: 'maml',
       name,

@@ -1,4 +1,7 @@
-import { tf, tree } from '../../tensor';
+import { type Key, tf, tree } from '../../tensor';
+import type { TaskBatch } from '../fewShot';
+import { firstOrderGradient, metaGradient } from './gradients';
+import { type Adaptation, initial } from './network';
 
 /** What a computation takes, counted, not timed. */
 export interface Work {
@@ -25,6 +28,31 @@ export async function workOf(f: () => unknown): Promise<Work> {
     operations: kernels.reduce((sum, one) => sum + operations(one), 0),
     peakBytes: peakBytes - before,
   };
+}
+
+/** The work of one meta-gradient, with and without second derivatives, and of one that does not adapt. */
+export interface MetaWork {
+  readonly parameters: number;
+  readonly plain: Work;
+  readonly firstOrder: Work;
+  readonly secondOrder: Work;
+}
+
+/** Counts the meta-gradients of networks 1–width–width–1, on given tasks, one after the other. */
+export async function workByWidth(
+  widths: readonly number[],
+  { key, tasks, options }: { readonly key: Key; readonly tasks: TaskBatch; readonly options: Adaptation },
+): Promise<MetaWork[]> {
+  const rows: MetaWork[] = [];
+  for (const width of widths) {
+    const theta = initial(key, [1, width, width, 1]);
+    const plain = await workOf(() => metaGradient(theta, tasks, { ...options, steps: 0 }));
+    const firstOrder = await workOf(() => firstOrderGradient(theta, tasks, options));
+    const secondOrder = await workOf(() => metaGradient(theta, tasks, options));
+    rows.push({ parameters: tree.count(theta), plain, firstOrder, secondOrder });
+    tree.dispose(theta);
+  }
+  return rows;
 }
 
 /**

@@ -1,5 +1,5 @@
 export { adaptedLoss, type Bowl, descendOnBowls, pull, type Rule, restingPoint } from './bowls';
-export { timeRatio, type Work, workOf } from './cost';
+export { type MetaWork, timeRatio, type Work, workByWidth, workOf } from './cost';
 export {
   type LineTask,
   lineTasks,

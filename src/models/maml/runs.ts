@@ -17,6 +17,8 @@ export type Run =
       /** Of the weights at the start; Glorot's unless given. */
       readonly spread?: number;
       readonly iterations?: number;
+      /** In a meta-batch; the paper's 25 unless given. */
+      readonly tasks?: number;
     }
   | {
       readonly kind: 'reptile';
@@ -29,6 +31,7 @@ export type Run =
 
 const once = { steps: 1, rate: PAPER.rate } as const;
 const part = { iterations: 10_000 } as const;
+const theirs = { iterations: 60_000, tasks: 4 } as const;
 
 /**
  * - `pretrained-10`: no inner step, one network for all tasks;
@@ -38,7 +41,9 @@ const part = { iterations: 10_000 } as const;
  * And, for a part of the way, what the published figures may have had otherwise:
  * - `maml-10-rate-0.001`: the inner rate that the published command leaves at its default, where the paper says 0.01;
  * - `maml-10-narrow-start`: weights drawn with the standard deviation of the published code;
- * - `maml-10-five-steps`: trained for five inner steps.
+ * - `maml-10-five-steps`: trained for five inner steps;
+ * - `maml-10-meta-sgd`: 60,000 iterations of 4 tasks, as Li et al. (2017) trained the MAML whose errors they print, and
+ *   `maml-10-meta-sgd-narrow` from the published code's start, too.
  */
 export const RUNS: Readonly<Record<RunName, Run>> = {
   'maml-10': { kind: 'maml', shots: 10, inner: once },
@@ -49,6 +54,8 @@ export const RUNS: Readonly<Record<RunName, Run>> = {
   'maml-10-rate-0.001': { kind: 'maml', shots: 10, inner: { ...once, rate: 0.001 }, ...part },
   'maml-10-narrow-start': { kind: 'maml', shots: 10, inner: once, spread: 0.01, ...part },
   'maml-10-five-steps': { kind: 'maml', shots: 10, inner: { ...once, steps: 5 }, ...part },
+  'maml-10-meta-sgd': { kind: 'maml', shots: 10, inner: once, ...theirs },
+  'maml-10-meta-sgd-narrow': { kind: 'maml', shots: 10, inner: once, spread: 0.01, ...theirs },
 };
 
 export type RunName =
@@ -59,7 +66,9 @@ export type RunName =
   | 'maml-5'
   | 'maml-10-rate-0.001'
   | 'maml-10-narrow-start'
-  | 'maml-10-five-steps';
+  | 'maml-10-five-steps'
+  | 'maml-10-meta-sgd'
+  | 'maml-10-meta-sgd-narrow';
 
 /** Meta-iterations of a run. */
 export const iterationsOf = ({ iterations = PAPER.iterations }: Run): number => iterations;
@@ -67,18 +76,18 @@ export const iterationsOf = ({ iterations = PAPER.iterations }: Run): number => 
 /** How a run learns, on sinusoids that it draws itself. */
 export function learnerOf(run: Run, iterations: number = iterationsOf(run)): MetaLearner {
   if (run.kind === 'maml') {
-    const { inner } = run;
-    return mamlLearner({ draw: tasksOf(run.shots), inner, learningRate: PAPER.learningRate });
+    const { inner, shots, tasks } = run;
+    return mamlLearner({ draw: tasksOf(shots, tasks), inner, learningRate: PAPER.learningRate });
   }
   const { steps, rate, outerRate, shots } = run;
   return reptileLearner({ draw: pointsOf(shots * steps), steps, rate, outerRate, iterations });
 }
 
-/** 25 sinusoids with K support and K query points each. */
+/** Sinusoids with K support and K query points each, 25 unless said. */
 const tasksOf =
-  (shots: number) =>
+  (shots: number, tasks: number = PAPER.tasks) =>
   (key: Key): TaskBatch =>
-    sinusoidTasks(key, { tasks: PAPER.tasks, support: shots, query: shots });
+    sinusoidTasks(key, { tasks, support: shots, query: shots });
 
 /** 25 sinusoids with so many points each, and no query set. */
 const pointsOf =
