@@ -165,6 +165,13 @@ export const equations = [
   },
   { document: 3, name: 'App. E', says: 'Monte Carlo EM', functions: ['mcem.train'], at: ['3-7#6'] },
   {
+    document: 4,
+    name: 'log p(x) − ELBO',
+    says: 'approximation gap + amortisation gap',
+    functions: ['amortisation.gapsOf'],
+    at: ['4-1#5'],
+  },
+  {
     document: 5,
     name: "Bayes' theorem",
     says: 'P(θ|D) = P(D|θ) P(θ) / P(D)',

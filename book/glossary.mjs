@@ -17,6 +17,13 @@ export const glossary = [
     ['encoder'],
   ),
   term(
+    'amortisation gap',
+    '분할 상환 간극',
+    'the ELBO of the best q of a family for one x, less the ELBO of the encoder’s q',
+    '4-1#5',
+    ['amortised inference'],
+  ),
+  term(
     'auto-encoder',
     '오토인코더',
     'a network that is to give back its input through something narrower',

@@ -29,6 +29,13 @@ export const references = [
   ]),
   ref('Cho, Y., & Saul, L. K.', 2009, 'Kernel methods for deep learning', 'NeurIPS', ['2-1']),
   ref(
+    'Cremer, C., Li, X., & Duvenaud, D.',
+    2018,
+    'Inference suboptimality in variational autoencoders',
+    'ICML',
+    ['4-1'],
+  ),
+  ref(
     'Duane, S., Kennedy, A. D., Pendleton, B. J., & Roweth, D.',
     1987,
     'Hybrid Monte Carlo',

@@ -129,7 +129,7 @@ export const documents = [
     part: 4,
     title: 'Bayesian meta-learning · 베이지안 메타러닝',
     sections: [
-      { ko: '1. Bayesian Learning', en: 'Bayesian learning, amortisation', at: ['4-1'] },
+      { ko: '1. Bayesian Learning', en: 'Bayesian learning, amortisation', at: ['4-1#1', '4-1#4', '4-1#5'] },
       {
         ko: '1. Latent Variable 모델: GAN, VAE, Normalizing flow, Diffusion',
         en: 'latent-variable models',

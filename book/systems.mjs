@@ -285,14 +285,22 @@ export const systems = [
     'supervised models with latent variables',
   ].map((name) => ({ document: 3, name, named: '7', src: [], tests: [], at: '3-11' })),
   // Document 4
-  ...['amortised against per-datum VI'].map((name) => ({
+  {
     document: 4,
-    name,
+    name: 'prior and likelihood on small data',
     named: '1',
-    src: [],
-    tests: [],
-    at: '4-1',
-  })),
+    src: [S('models/priorWorth')],
+    tests: [T('models/priorWorth')],
+    at: '4-1#1',
+  },
+  {
+    document: 4,
+    name: 'amortised against per-datum VI',
+    named: 'Amortized Variational Inference',
+    src: [S('models/amortisation')],
+    tests: [T('models/amortisation')],
+    at: '4-1#5',
+  },
   ...['GAN', 'normalising flows on data', 'diffusion model (DDPM)'].map((name) => ({
     document: 4,
     name,

@@ -26,7 +26,6 @@ export const planned = new Map([
   ['3-10', 'Auto-encoders around it'],
   ['3-11', 'Future work'],
   ['3-12', 'After the paper'],
-  ['4-1', 'Bayesian learning'],
   ['4-2', 'Latent-variable models'],
   ['4-3', 'Meta-learning'],
   ['4-4', 'Neural processes'],
