@@ -1,4 +1,5 @@
 export { type BoundTerms, boundTerms } from './bound';
+export { predictionsAt } from './curves';
 export {
   exactBound,
   exactPredictor,

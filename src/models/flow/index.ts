@@ -8,4 +8,5 @@ export {
   sampleFlow,
   toLatent,
 } from './flow';
+export { densityOverPlane, errorsAt, meanLogProb } from './proofs';
 export { trainFlow } from './train';

@@ -45,3 +45,13 @@ export function nearerMoon([a, b]: readonly number[]): 0 | 1 {
   const nearest = distance.indexOf(Math.min(...distance));
   return nearest < NODES ? 0 : 1;
 }
+
+/** How drawn points [n, 2] look to the true density: their mean log p (nats), and the share on the upper moon. */
+export function judge(sample: tf.Tensor2D): { readonly meanLogDensity: number; readonly upper: number } {
+  const points = sample.arraySync();
+  const logs = logDensity(points);
+  return {
+    meanLogDensity: logs.reduce((a, b) => a + b, 0) / logs.length,
+    upper: points.filter((point) => nearerMoon(point) === 0).length / points.length,
+  };
+}

@@ -23,6 +23,7 @@ import { exercises as part3Chapter6 } from './3-6';
 import { exercises as part3Chapter7 } from './3-7';
 import { exercises as part3Chapter8 } from './3-8';
 import { exercises as part4Chapter1 } from './4-1';
+import { exercises as part4Chapter2 } from './4-2';
 import { exercises as part4Chapter3 } from './4-3';
 import { exercises as part4Chapter5 } from './4-5';
 import { exercises as part5Chapter1 } from './5-1';
@@ -58,6 +59,7 @@ export const exercises: readonly Exercise[] = [
   ...part3Chapter7,
   ...part3Chapter8,
   ...part4Chapter1,
+  ...part4Chapter2,
   ...part4Chapter5,
   ...part4Chapter3,
   ...part5Chapter1,
