@@ -6,14 +6,14 @@ import { FORK_MODEL } from './model';
 import { type ForkReport, report } from './report';
 
 /** Every method on the same tasks, and the exact posterior. */
-export interface Comparison {
+export interface Comparison<Name extends MethodName = MethodName> {
   readonly exact: ForkReport;
-  readonly methods: Readonly<Record<MethodName, ForkReport>>;
+  readonly methods: Readonly<Record<Name, ForkReport>>;
 }
 
-/** Scores all methods on some tasks. Gives other events a turn between two of them. */
-export async function compare(
-  trained: Readonly<Record<MethodName, Trained>>,
+/** Scores methods on some tasks. Gives other events a turn between two of them. */
+export async function compare<Name extends MethodName>(
+  trained: Readonly<Record<Name, Trained>>,
   tasks: ForkBatch,
   {
     key,
@@ -24,21 +24,22 @@ export async function compare(
     readonly samples: number;
     readonly progress?: (done: number, total: number) => void;
   },
-): Promise<Comparison> {
+): Promise<Comparison<Name>> {
   const exact = exactTasks(tasks);
   const best = scoreExact(exact, FORK_MODEL.noise);
-  const reports: [MethodName, ForkReport][] = [];
+  const reports: [Name, ForkReport][] = [];
+  const names = METHOD_NAMES.filter((name): name is Name => name in trained);
   await interruptible(async (pause) => {
-    for (const name of METHOD_NAMES) {
+    for (const name of names) {
       const { method, params } = trained[name];
       reports.push([name, report(scoreForks(method, params, tasks, { key, samples, exact }), best)]);
-      progress?.(reports.length, METHOD_NAMES.length);
+      progress?.(reports.length, names.length);
       await pause();
     }
   });
   return {
     exact: report(best, best),
-    methods: Object.fromEntries(reports) as Record<MethodName, ForkReport>,
+    methods: Object.fromEntries(reports) as Record<Name, ForkReport>,
   };
 }
 

@@ -118,15 +118,18 @@ export interface Trained {
   readonly processorSeconds: number;
 }
 
-/** The methods of the contest as recorded, by name. @throws Error naming a method that has no record */
-export function fromRecords(
+/**
+ * Methods of the contest as recorded, by name; all unless said. @throws Error naming a method that has no record
+ */
+export function fromRecords<Name extends MethodName = MethodName>(
   list: readonly { readonly name: string; readonly figures: MetaRecord }[],
-): Readonly<Record<MethodName, Trained>> {
-  const entries = METHOD_NAMES.map((name): [MethodName, Trained] => {
+  names: readonly Name[] = METHOD_NAMES as readonly MethodName[] as readonly Name[],
+): Readonly<Record<Name, Trained>> {
+  const entries = names.map((name): [Name, Trained] => {
     const found = list.find((one) => one.name === name);
     if (!found) throw new Error(`there is no record of '${name}'; npm run record -- bayesian-maml makes it.`);
     const { params, losses, processorSeconds } = found.figures;
     return [name, { name, method: methodOf(name), params: restoreParams(params), losses, processorSeconds }];
   });
-  return Object.fromEntries(entries) as Record<MethodName, Trained>;
+  return Object.fromEntries(entries) as Record<Name, Trained>;
 }

@@ -8,6 +8,7 @@ import {
   type MaskedPoints,
   type PlainPoints,
 } from '../fewShot';
+import { type HybridParams, startingPoints } from './hybrid';
 import type { MetaParams, Method } from './method';
 import { outputs } from './model';
 
@@ -32,6 +33,20 @@ export function functionsOf<Params extends MetaParams>(
     const phi = method.adapt(params, supportOf(support), key, samples);
     const x = tf.tensor3d([at.map((v) => [v])]);
     return (outputs(phi, x, method.model).mean.arraySync() as number[][][])[0];
+  });
+}
+
+/** What the hybrid's draws of θ say at one x before they climb: [S]. */
+export function outputsBeforeAscent(
+  { method, params }: { readonly method: Method; readonly params: MetaParams },
+  support: PlainPoints,
+  { at, key, samples }: { readonly at: readonly number[]; readonly key: Key; readonly samples: number },
+): number[] {
+  return tf.tidy(() => {
+    const points = supportOf(support);
+    const theta = startingPoints(params as HybridParams, points, { model: method.model }, { key, samples });
+    const { mean } = outputs(theta, tf.tensor3d([at.map((v) => [v])]), method.model);
+    return Array.from(mean.dataSync());
   });
 }
 

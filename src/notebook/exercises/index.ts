@@ -26,6 +26,7 @@ import { exercises as part4Chapter1 } from './4-1';
 import { exercises as part4Chapter2 } from './4-2';
 import { exercises as part4Chapter3 } from './4-3';
 import { exercises as part4Chapter5 } from './4-5';
+import { exercises as part4Chapter6 } from './4-6';
 import { exercises as part5Chapter1 } from './5-1';
 import { exercises as part5Chapter2 } from './5-2';
 import { exercises as part5Chapter3 } from './5-3';
@@ -62,6 +63,7 @@ export const exercises: readonly Exercise[] = [
   ...part4Chapter2,
   ...part4Chapter5,
   ...part4Chapter3,
+  ...part4Chapter6,
   ...part5Chapter1,
   ...part5Chapter2,
   ...part5Chapter4,
