@@ -4,7 +4,7 @@ import type { TaskBatch } from '../fewShot';
 import type { Predicted, TaskScores } from './ceiling';
 import type { Params } from './network';
 import { cumulative, decode, logProb, moments, type Outputs } from './outputs';
-import { type Context, deviation, latentPath, wholeContext } from './paths';
+import { type Context, contextOf, deviation, latentPath } from './paths';
 import type { NeuralProcess } from './settings';
 
 export interface DrawOptions {
@@ -53,7 +53,7 @@ export function npScores(
   { key, samples = 50 }: DrawOptions,
 ): TaskScores {
   return tf.tidy(() => {
-    const context = wholeContext(support);
+    const context = contextOf(support);
     const options = { context, targets: query.x, key, samples };
     const each = eachSample(model, params, options, (out) =>
       tf.stack([logProb(out, query.y), cumulative(out, query.y)]),
@@ -70,6 +70,20 @@ export function npScores(
   });
 }
 
+/** log p(y | x, C) of each query point, alone, over S draws of z where there is one: [tasks][points]. */
+export function npLogs(
+  model: NeuralProcess,
+  params: Params,
+  { support, query }: TaskBatch,
+  { key, samples = 50 }: DrawOptions,
+): number[][] {
+  return tf.tidy(() => {
+    const options = { context: contextOf(support), targets: query.x, key, samples };
+    const logs = tf.stack(eachSample(model, params, options, (out) => logProb(out, query.y)));
+    return tf.sub(logSumExp(logs, 0), Math.log(logs.shape[0])).arraySync() as never;
+  }) as unknown as number[][];
+}
+
 /** Mean and standard deviation of y at points of each task, [tasks, points, 1]; over S draws of z where there is one. */
 export function npPredicted(
   model: NeuralProcess,
@@ -78,7 +92,7 @@ export function npPredicted(
   { key, samples = 50 }: DrawOptions,
 ): Predicted {
   return tf.tidy(() => {
-    const options = { context: wholeContext(support), targets: x, key, samples };
+    const options = { context: contextOf(support), targets: x, key, samples };
     const each = eachSample(model, params, options, (out) => {
       const { mean, sd } = moments(out);
       return tf.stack([mean, tf.add(tf.square(sd), tf.square(mean))]);
@@ -100,7 +114,7 @@ export function npFunctions(
   { key, samples = 10 }: DrawOptions,
 ): number[][] {
   return tf.tidy(() => {
-    const options = { context: wholeContext(support), targets: x, key, samples };
+    const options = { context: contextOf(support), targets: x, key, samples };
     const each = eachSample(model, params, options, (out) => moments(out).mean);
     return each.map((mean) => Array.from(mean.dataSync()).slice(0, x.shape[1])) as never;
   });

@@ -1,9 +1,12 @@
 export { gpPredicted, gpScores, type Predicted, type TaskScores, trueProcess } from './ceiling';
-export { type DrawOptions, drawLatent, npFunctions, npPredicted, npScores } from './evaluate';
+export { orderGaps, permutationGap } from './consistency';
+export { type DrawOptions, drawLatent, npFunctions, npLogs, npPredicted, npScores } from './evaluate';
+export { exactForkLogs, forksToLearn, rightOf } from './forks';
+export { hmcLatents, type LatentPlane, latentPlane, latentPrior, posteriorLogs } from './latentPosterior';
 export { apply, initParams, type Params } from './network';
 export { type Objective, objective } from './objective';
 export { cumulative, decode, logProb, moments, type Outputs } from './outputs';
-export { attentionPath, type Context, latentPath, meanPath, wholeContext } from './paths';
+export { attentionPath, type Context, contextOf, latentPath, meanPath, wholeContext } from './paths';
 export { gpPredictor, npPredictor, type Predictor } from './predictors';
 export {
   coverage,

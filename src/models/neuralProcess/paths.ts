@@ -13,6 +13,11 @@ export function wholeContext({ x, y }: Points): Context {
   return { x, y, mask: tf.onesLike(x) };
 }
 
+/** The points that a mask of their own says, or every point. */
+export function contextOf({ x, y, mask }: Points & { readonly mask?: tf.Tensor3D }): Context {
+  return { x, y, mask: mask ?? tf.onesLike(x) };
+}
+
 /** (x, y) side by side: [tasks, points, 2]. */
 const pairs = ({ x, y }: Points): tf.Tensor => tf.concat([x, y], 2);
 

@@ -25,6 +25,7 @@ import { exercises as part3Chapter8 } from './3-8';
 import { exercises as part4Chapter1 } from './4-1';
 import { exercises as part4Chapter2 } from './4-2';
 import { exercises as part4Chapter3 } from './4-3';
+import { exercises as part4Chapter4 } from './4-4';
 import { exercises as part4Chapter5 } from './4-5';
 import { exercises as part4Chapter6 } from './4-6';
 import { exercises as part5Chapter1 } from './5-1';
@@ -63,6 +64,7 @@ export const exercises: readonly Exercise[] = [
   ...part4Chapter2,
   ...part4Chapter5,
   ...part4Chapter3,
+  ...part4Chapter4,
   ...part4Chapter6,
   ...part5Chapter1,
   ...part5Chapter2,
