@@ -47,6 +47,25 @@ export function adaptationErrors(
 }
 
 /**
+ * The mean query error after `steps` inner steps, for several sizes of a step; `null` where the steps diverge for a task, that
+ * is, end with an error above `most`.
+ */
+export function errorByRate(
+  theta: NetworkStack,
+  tasks: TaskBatch,
+  {
+    rates,
+    steps,
+    most = 1000,
+  }: { readonly rates: readonly number[]; readonly steps: number; readonly most?: number },
+): (number | null)[] {
+  return rates.map((rate) => {
+    const errors = adaptationErrors(theta, tasks, { steps, rate })[steps];
+    return errors.every((error) => error <= most) ? meanError(errors).mean : null;
+  });
+}
+
+/**
  * What the network of one task says along x after 0, 1, …, `steps` inner steps: lines[step][i].
  * @param support of one task, [1, K, 1]
  */

@@ -10,6 +10,7 @@ export {
 export {
   adaptationErrors,
   adaptationLines,
+  errorByRate,
   type MeanError,
   meanError,
   pointsOfTask,
