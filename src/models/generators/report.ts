@@ -1,6 +1,6 @@
 import { estimateOf } from '../../inference/diagnostics';
 import { type Key, split, tf, tree } from '../../tensor';
-import { boundTerms, ddpm, predictorOf, sampleDdim, trainDdpm } from '../ddpm';
+import { type BoundTerms, boundTerms, ddpm, predictorOf, sampleDdim, trainDdpm } from '../ddpm';
 import { flow, logProb, sampleFlow, trainFlow } from '../flow';
 import { gan, generate, trainGan } from '../gan';
 import { trainGaussianVae } from './gaussianVae';
@@ -25,6 +25,8 @@ export interface Task {
   readonly latents: number;
   readonly hidden: number;
   readonly couplings: number;
+  /** Of the diffusion model's predictor; see `ddpm`. */
+  readonly spread?: number;
   /** Draws to make. */
   readonly draws: number;
 }
@@ -36,6 +38,8 @@ export interface Report {
   readonly likelihood: Likelihood;
   /** By importance sampling, where there is one that is tighter (VAE). */
   readonly tighter?: Likelihood;
+  /** Of the diffusion model: its bound, term by term. */
+  readonly terms?: BoundTerms;
   /** [draws, D], owned by the caller. */
   readonly sample: tf.Tensor2D;
   readonly trainSeconds: number;
@@ -69,15 +73,16 @@ export async function trainFamily(family: FamilyName, task: Task, options: Optio
   const sample = trained.sample(sampleKey);
   sample.dataSync(); // the graph has run
   const sampleSeconds = (performance.now() - began) / 1000;
-  const { likelihood, tighter, trainSeconds } = trained;
+  const { likelihood, tighter, terms, trainSeconds } = trained;
   tree.dispose(trained.params);
-  return { ...common, likelihood, tighter, sample, trainSeconds, sampleSeconds };
+  return { ...common, likelihood, tighter, terms, sample, trainSeconds, sampleSeconds };
 }
 
 interface Trained {
   readonly params: unknown;
   readonly likelihood: Likelihood;
   readonly tighter?: Likelihood;
+  readonly terms?: BoundTerms;
   readonly trainSeconds: number;
   readonly sample: (key: Key) => tf.Tensor2D;
 }
@@ -115,18 +120,22 @@ async function ofFlow({ data, test, hidden, couplings, draws }: Task, options: O
 }
 
 async function ofDdpm(
-  { data, test, hidden, draws }: Task,
+  { data, test, hidden, spread, draws }: Task,
   options: Options,
   judgeKey: Key,
 ): Promise<Trained> {
-  const model = ddpm({ size: data.shape[1], hidden });
+  const model = ddpm({ size: data.shape[1], hidden, spread });
   const { params, seconds } = await trainDdpm(model, data, { learningRate: 2e-3, ...options });
-  const predictor = predictorOf(params);
-  const { total, standardError } = boundTerms(predictor, model.schedule, test, { key: judgeKey });
+  const predictor = predictorOf(model, params);
+  const terms = boundTerms(predictor, model.schedule, test, { key: judgeKey });
   const sample = (key: Key) =>
     sampleDdim(predictor, model.schedule, { key, n: draws, size: data.shape[1], steps: 50 });
-  const likelihood: Likelihood = { kind: 'lower bound', mean: -total, standardError };
-  return { params, likelihood, trainSeconds: seconds, sample };
+  const likelihood: Likelihood = {
+    kind: 'lower bound',
+    mean: -terms.total,
+    standardError: terms.standardError,
+  };
+  return { params, likelihood, terms, trainSeconds: seconds, sample };
 }
 
 function likelihoodOf(kind: Likelihood['kind'], values: ArrayLike<number>): Likelihood {
