@@ -6,23 +6,23 @@ export const exercises: readonly Exercise[] = [
   {
     id: '4-2.1',
     judge: numeric({
-      expected: 0,
-      tolerance: 1e-9,
+      expected: 2 * Math.log(2),
+      tolerance: 1e-3,
       praise:
-        'V(D*) = −log 4 + 2 log 2 = 0: the discriminator is right about everything, and has nothing to lose.',
+        'Twice the largest divergence: then the discriminator is right about everything, and V(D*) is nothing.',
       slips: [
-        { value: -Math.log(4), hint: 'That is where both are the same.' },
-        { value: Math.log(2), hint: 'That is the divergence. And the value?' },
-        { value: 2 * Math.log(2), hint: 'That is twice the divergence: −log 4 is missing.' },
+        { value: Math.log(2), hint: 'That is the divergence itself. How often does it stand in the value?' },
+        { value: 1, hint: 'That is the divergence in bits.' },
+        { value: -2 * Math.log(2), hint: 'The sign: by how much does the value rise?' },
       ],
-      hint: 'The Jensen–Shannon divergence of two densities without overlap is log 2.',
+      hint: 'What is the Jensen–Shannon divergence of two densities without a point in common?',
     }),
-    solution: 0,
+    solution: 2 * Math.log(2),
     mistakes: [
-      { answer: -Math.log(4), hint: /same/ },
-      { answer: Math.log(2), hint: /divergence/ },
-      { answer: 2 * Math.log(2), hint: /missing/ },
-      { answer: 7, hint: /overlap/ },
+      { answer: Math.log(2), hint: /itself/ },
+      { answer: 1, hint: /bits/ },
+      { answer: -2 * Math.log(2), hint: /sign/ },
+      { answer: 7, hint: /in common/ },
     ],
   },
   {
