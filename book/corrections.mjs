@@ -182,6 +182,62 @@ export const corrections = [
     at: ['4-1#6', '4-1#7'],
   },
   {
+    document: 4,
+    kind: 'loose',
+    says: 'Latent-variable models (GAN, VAE, flows, diffusion) maximise an ELBO, many of them',
+    found:
+      'VAE and diffusion do; a flow maximises log p(x) itself; a GAN plays a game whose value is −log 4 + 2 JSD at the best discriminator, and has no likelihood',
+    at: ['4-2#2', '4-2#4', '4-2#5', '4-2#6'],
+  },
+  {
+    document: 4,
+    kind: 'loose',
+    says: 'MAML-based methods use the Hessian, so they have a complexity problem',
+    found:
+      'They use its product with a vector: 1.97 to 1.98 times the operations of first-order MAML for one step, from 141 to 26,241 parameters. What grows is memory, with the number of inner steps',
+    at: ['4-5#7'],
+  },
+  {
+    document: 4,
+    kind: 'loose',
+    says: 'Amortised inference: the output distribution is limited to a Gaussian',
+    found:
+      'Gaussian is q over the weights. On tasks with two answers the outputs could not be told from a Gaussian’s (kurtosis 3.0 and 3.1 ± 0.1), but another Gaussian over weights, the hybrid’s, gives 2.1. What cost most was the bound: 1.3 nats short of exact by it, 0.3 by the predictive loss',
+    at: ['4-6#3', '4-6#6'],
+  },
+  {
+    document: 4,
+    kind: 'loose',
+    says: 'Ensembles are simple and work well',
+    found:
+      'Ten MAMLs with a loss each are as blind as one (3.5 nats short of exact on ambiguous tasks); ten networks with a loss for their mixture are 0.12 short, with SVGD 0.09. Equal weights cannot follow the evidence: on settled tasks both answers stay',
+    at: ['4-6#4', '4-6#6'],
+  },
+  {
+    document: 4,
+    kind: 'loose',
+    says: 'Hybrid inference: the posterior is not Gaussian, and there is one model instance',
+    found:
+      'Its outputs are no Gaussian’s (kurtosis 2.1), but before the ascent as after it: the network bends them. One instance saves memory, not time: every function needs an ascent of its own',
+    at: ['4-6#5', '4-6#9'],
+  },
+  {
+    document: 4,
+    kind: 'loose',
+    says: 'Fast adaptation from few samples needs uncertainty',
+    found:
+      'Yes, while several tasks are possible: on sinusoids, averaging over the posterior is worth about 10 nats per query beside its best cell with one point, and less than 0.1 with ten',
+    at: ['4-3#4'],
+  },
+  {
+    document: 4,
+    kind: 'wrong',
+    says: 'Model-based: VI assumes a Gaussian, so the output distribution is limited to a Gaussian',
+    found:
+      'A Gaussian q(z) and a Gaussian p(y|x, z) mix to a predictive that is none: two modes on a fork. What is limited is a Gaussian output without a latent',
+    at: ['4-4#6'],
+  },
+  {
     document: 5,
     kind: 'wrong',
     says: 'the likelihood is the inverse (역수) of the loss',

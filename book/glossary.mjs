@@ -10,18 +10,18 @@ const term = (en, ko, says, at, see = []) => ({ en, ko, says, at, see });
 
 export const glossary = [
   term(
-    'amortised inference',
-    '분할 상환 추론',
-    'one network names q(z|x) for every x, in place of an optimisation for each',
-    '1-5#2',
-    ['encoder'],
-  ),
-  term(
     'amortisation gap',
     '분할 상환 간극',
     'the ELBO of the best q of a family for one x, less the ELBO of the encoder’s q',
     '4-1#5',
     ['amortised inference'],
+  ),
+  term(
+    'amortised inference',
+    '분할 상환 추론',
+    'one network names q(z|x) for every x, in place of an optimisation for each',
+    '1-5#2',
+    ['encoder'],
   ),
   term(
     'auto-encoder',
@@ -75,6 +75,12 @@ export const glossary = [
     'generative model',
   ]),
   term('denoising', '노이즈 제거', 'to say what an image was before noise was added', '3-6#8.2'),
+  term(
+    'diffusion model',
+    '확산 모델',
+    'a model that takes noise off data, step by step, as a fixed process put it on',
+    '4-2#5',
+  ),
   term('dropout', '드롭아웃', 'units of a network switched off at random', '2-6#1'),
   term('ELBO', '하한, 변분 하한', 'E_q[log p(x, z) − log q(z)], never above log p(x)', '1-3#2', [
     'variational free energy',
@@ -90,6 +96,12 @@ export const glossary = [
     'a distribution over functions whose values at any points are jointly normal',
     '2-1#5',
     ['kernel'],
+  ),
+  term(
+    'generative adversarial network',
+    '적대적 생성 신경망',
+    'a generator and a discriminator that play against each other; draws without a density',
+    '4-2#2',
   ),
   term('generative model', '생성 모델', 'a story of how data come about: p(z), then p(x|z)', '3-1#2', [
     'decoder',
@@ -108,6 +120,13 @@ export const glossary = [
     ['Markov chain Monte Carlo'],
   ),
   term(
+    'hybrid inference',
+    '하이브리드 추론',
+    'draw a starting point from a learned prior, then adapt it by gradient steps',
+    '4-6#5',
+    ['model-agnostic meta-learning (MAML)'],
+  ),
+  term(
     'hyper-parameter',
     '초매개변수, 하이퍼파라미터',
     'a number that is chosen before learning, such as a prior’s scale',
@@ -123,6 +142,13 @@ export const glossary = [
   term('infomax', '인포맥스', 'learn the code that keeps the most information about the input', '3-9', [
     'mutual information',
   ]),
+  term(
+    'inner loop, outer loop',
+    '내부 루프, 외부 루프',
+    'learning a task from θ; learning θ from many tasks',
+    '4-5#1',
+    ['meta-learning', 'model-agnostic meta-learning (MAML)'],
+  ),
   term('inpainting', '인페인팅', 'to fill in what is missing of an image', '3-6#8.1'),
   term(
     'intractable',
@@ -137,6 +163,13 @@ export const glossary = [
     'KL 발산, 쿨백–라이블러 발산',
     'E_p[log p − log q]: zero if p = q, positive otherwise, and not symmetric',
     '1-1#4',
+  ),
+  term(
+    'kurtosis',
+    '첨도',
+    'the fourth central moment over the squared variance; 3 for a Gaussian',
+    '4-6#3',
+    [],
   ),
   term('latent variable', '잠재변수, 잠재 변수', 'what is not observed, and explains what is', '1-5#1', [
     'generative model',
@@ -169,11 +202,31 @@ export const glossary = [
   ),
   term('maximum a posteriori (MAP)', '최대 사후 확률', 'the place where the posterior is highest', '5-1#5'),
   term('maximum likelihood (ML)', '최대 가능도', 'the place where the likelihood is highest', '3-1#4'),
+  term(
+    'maximum mean discrepancy',
+    '최대 평균 불일치',
+    'a distance between two samples by a kernel, 0 on average where both have one source',
+    '4-2#1',
+  ),
   term('mean-field approximation', '평균장 근사', 'a q in which all unknowns are independent', '1-3#4'),
-  term('meta-learning', '메타러닝', 'learning from many tasks how to learn a new one from few data', '4-3'),
+  term('meta-learning', '메타러닝', 'learning from many tasks how to learn a new one from few data', '4-3#1'),
   term('minibatch', '미니배치', 'a few data points that stand for all of them in one step', '3-3#3'),
+  term(
+    'model-agnostic meta-learning (MAML)',
+    '모델에 구애받지 않는 메타러닝',
+    'learning a starting point from which a gradient step or two solve a new task',
+    '4-5#1',
+    ['inner loop, outer loop', 'meta-learning'],
+  ),
   term('Monte Carlo', '몬테카를로', 'means over random draws in place of integrals', '3-2#6'),
   term('mutual information', '상호 정보', 'I(X; Z) = H(X) − H(X|Z)', '3-9', ['entropy', 'infomax']),
+  term(
+    'neural process',
+    '신경 과정, 뉴럴 프로세스',
+    'a network that reads a data set and gives a predictive distribution',
+    '4-4#1',
+    ['meta-learning', 'amortised inference'],
+  ),
   term('normalising flow', '정규화 흐름', 'a simple distribution pushed through invertible layers', '5-2#2'),
   term(
     'over-fitting',
@@ -181,6 +234,7 @@ export const glossary = [
     'what is learnt of the training data and does not hold for others',
     '3-6#5',
   ),
+  term('particles', '입자', 'points that stand together for a distribution, moved by SVGD', '4-6#4', []),
   term(
     'perplexity',
     '퍼플렉서티',
@@ -206,6 +260,13 @@ export const glossary = [
   term('score function', '스코어, 스코어 함수', '∇ log q: its mean is zero', '3-2#6'),
   term('stochastic gradient ascent', '확률적 경사 상승법', 'steps along estimates of the gradient', '3-1#7'),
   term('super-resolution', '초해상도', 'to say what a coarse image was in detail', '3-6#8.3'),
+  term(
+    'support set, query set',
+    '서포트 집합, 쿼리 집합',
+    'the few points of a task to learn from, and those to be judged on',
+    '4-3#1',
+    ['meta-learning'],
+  ),
   term(
     'topic model',
     '토픽 모델',

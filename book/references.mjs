@@ -35,6 +35,9 @@ export const references = [
     'ICML',
     ['4-1'],
   ),
+  ref('Dinh, L., Sohl-Dickstein, J., & Bengio, S.', 2017, 'Density estimation using Real NVP', 'ICLR', [
+    '4-2',
+  ]),
   ref(
     'Duane, S., Kennedy, A. D., Pendleton, B. J., & Roweth, D.',
     1987,
@@ -50,6 +53,16 @@ export const references = [
     ['3-6'],
   ),
   ref(
+    'Finn, C., Abbeel, P., & Levine, S.',
+    2017,
+    'Model-agnostic meta-learning for fast adaptation of deep networks',
+    'ICML',
+    ['4-5'],
+  ),
+  ref('Finn, C., Xu, K., & Levine, S.', 2018, 'Probabilistic model-agnostic meta-learning', 'NeurIPS', [
+    '4-6',
+  ]),
+  ref(
     'Gal, Y., & Ghahramani, Z.',
     2016,
     'Dropout as a Bayesian approximation: representing model uncertainty in deep learning',
@@ -57,11 +70,51 @@ export const references = [
     ['2-6'],
   ),
   ref(
+    'Garnelo, M., Rosenbaum, D., Maddison, C. J., and seven others',
+    2018,
+    'Conditional neural processes',
+    'ICML',
+    ['4-4'],
+  ),
+  ref('Garnelo, M., Schwarz, J., Rosenbaum, D., and five others', 2018, 'Neural processes', 'ICML workshop', [
+    '4-4',
+  ]),
+  ref('Goodfellow, I., and seven others', 2014, 'Generative adversarial nets', 'NeurIPS', ['4-2']),
+  ref(
+    'Gordon, J., Bronskill, J., Bauer, M., Nowozin, S., & Turner, R. E.',
+    2019,
+    'Meta-learning probabilistic inference for prediction',
+    'ICLR',
+    ['4-6'],
+  ),
+  ref(
+    'Grant, E., Finn, C., Levine, S., Darrell, T., & Griffiths, T.',
+    2018,
+    'Recasting gradient-based meta-learning as hierarchical Bayes',
+    'ICLR',
+    ['4-5'],
+  ),
+  ref(
+    'Gretton, A., Borgwardt, K. M., Rasch, M. J., Schölkopf, B., & Smola, A.',
+    2012,
+    'A kernel two-sample test',
+    'Journal of Machine Learning Research 13',
+    ['4-2'],
+  ),
+  ref(
     'Hinton, G. E., Dayan, P., Frey, B. J., & Neal, R. M.',
     1995,
     'The “wake-sleep” algorithm for unsupervised neural networks',
     'Science 268',
     ['3-6'],
+  ),
+  ref('Ho, J., Jain, A., & Abbeel, P.', 2020, 'Denoising diffusion probabilistic models', 'NeurIPS', ['4-2']),
+  ref(
+    'Hoffman, M. D., & Gelman, A.',
+    2014,
+    'The No-U-Turn sampler',
+    'Journal of Machine Learning Research 15',
+    ['1-8', '5-3'],
   ),
   ref(
     'Hoffman, M. D., Blei, D. M., Wang, C., & Paisley, J.',
@@ -71,13 +124,20 @@ export const references = [
     ['1-4'],
   ),
   ref(
-    'Hoffman, M. D., & Gelman, A.',
-    2014,
-    'The No-U-Turn sampler',
-    'Journal of Machine Learning Research 15',
-    ['1-8', '5-3'],
+    'Karras, T., Aittala, M., Aila, T., & Laine, S.',
+    2022,
+    'Elucidating the design space of diffusion-based generative models',
+    'NeurIPS',
+    ['4-2'],
   ),
+  ref('Kim, H., Mnih, A., Schwarz, J., and five others', 2019, 'Attentive neural processes', 'ICLR', ['4-4']),
   ref('Kingma, D. P., & Ba, J.', 2015, 'Adam: a method for stochastic optimization', 'ICLR', ['5-5']),
+  ref('Kingma, D. P., & Welling, M.', 2013, 'Auto-encoding variational Bayes', 'arXiv 1312.6114', [
+    '3-1',
+    '3-6',
+    '3-7',
+    '3-8',
+  ]),
   ref(
     'Kingma, D. P., Salimans, T., & Welling, M.',
     2015,
@@ -85,12 +145,6 @@ export const references = [
     'NeurIPS',
     ['2-5'],
   ),
-  ref('Kingma, D. P., & Welling, M.', 2013, 'Auto-encoding variational Bayes', 'arXiv 1312.6114', [
-    '3-1',
-    '3-6',
-    '3-7',
-    '3-8',
-  ]),
   ref(
     'Kucukelbir, A., Tran, D., Ranganath, R., Gelman, A., & Blei, D. M.',
     2017,
@@ -104,6 +158,13 @@ export const references = [
     'Simple and scalable predictive uncertainty estimation using deep ensembles',
     'NeurIPS',
     ['2-6'],
+  ),
+  ref(
+    'Li, Z., Zhou, F., Chen, F., & Li, H.',
+    2017,
+    'Meta-SGD: learning to learn quickly for few-shot learning',
+    'arXiv:1707.09835',
+    ['4-5'],
   ),
   ref(
     'Loaiza-Ganem, G., & Cunningham, J. P.',
@@ -121,6 +182,16 @@ export const references = [
   ),
   ref('Neal, R. M.', 1996, 'Bayesian Learning for Neural Networks', 'Springer', ['2-1']),
   ref('Neal, R. M.', 2001, 'Annealed importance sampling', 'Statistics and Computing 11', ['5-1']),
+  ref(
+    'Nichol, A., Achiam, J., & Schulman, J.',
+    2018,
+    'On first-order meta-learning algorithms',
+    'arXiv:1803.02999',
+    ['4-5'],
+  ),
+  ref('Pearlmutter, B. A.', 1994, 'Fast exact multiplication by the Hessian', 'Neural Computation 6', [
+    '4-5',
+  ]),
   ref('Ranganath, R., Gerrish, S., & Blei, D. M.', 2014, 'Black box variational inference', 'AISTATS', [
     '3-2',
   ]),
@@ -131,6 +202,7 @@ export const references = [
     'MIT Press',
     ['2-1'],
   ),
+  ref('Ravi, S., & Beatson, A.', 2019, 'Amortized Bayesian meta-learning', 'ICLR', ['4-6']),
   ref('Rezende, D. J., & Mohamed, S.', 2015, 'Variational inference with normalizing flows', 'ICML', ['5-2']),
   ref(
     'Rezende, D. J., Mohamed, S., & Wierstra, D.',
@@ -145,6 +217,21 @@ export const references = [
     'Bayesian probabilistic matrix factorization using Markov chain Monte Carlo',
     'ICML',
     ['1-6'],
+  ),
+  ref(
+    'Santos, R. J.',
+    1996,
+    'Equivalence of regularization and truncated iteration for general ill-posed problems',
+    'Linear Algebra and its Applications 236',
+    ['4-5'],
+  ),
+  ref('Song, J., Meng, C., & Ermon, S.', 2021, 'Denoising diffusion implicit models', 'ICLR', ['4-2']),
+  ref(
+    'Theis, L., van den Oord, A., & Bethge, M.',
+    2016,
+    'A note on the evaluation of generative models',
+    'ICLR',
+    ['4-2'],
   ),
   ref(
     'Tipping, M. E., & Bishop, C. M.',
@@ -167,5 +254,12 @@ export const references = [
     'Yes, but did it work? Evaluating variational inference',
     'ICML',
     ['1-8', '5-2'],
+  ),
+  ref(
+    'Yoon, J., Kim, T., Dia, O., Kim, S., Bengio, Y., & Ahn, S.',
+    2018,
+    'Bayesian model-agnostic meta-learning',
+    'NeurIPS',
+    ['4-6'],
   ),
 ];

@@ -133,15 +133,23 @@ export const documents = [
       {
         ko: '1. Latent Variable 모델: GAN, VAE, Normalizing flow, Diffusion',
         en: 'latent-variable models',
-        at: ['4-2'],
+        at: ['4-2#2', '4-2#3', '4-2#4', '4-2#5', '4-2#6', '4-2#7'],
       },
-      { ko: '2. Bayesian Meta-Learning', en: 'meta-learning', at: ['4-3'] },
-      { ko: 'Model-based: Neural Process', en: 'model-based', at: ['4-4'] },
-      { ko: 'Optimization-based: MAML', en: 'optimisation-based', at: ['4-5'] },
+      {
+        ko: '2. Bayesian Meta-Learning',
+        en: 'meta-learning',
+        at: ['4-3#1', '4-3#2', '4-3#4', '4-3#5', '4-3#6'],
+      },
+      { ko: 'Model-based: Neural Process', en: 'model-based', at: ['4-4#1', '4-4#2', '4-4#4', '4-4#6'] },
+      {
+        ko: 'Optimization-based: MAML, Hessian의 Complexity',
+        en: 'optimisation-based; what the Hessian costs',
+        at: ['4-5#1', '4-5#4', '4-5#5', '4-5#7'],
+      },
       {
         ko: 'Amortized Inference, Ensembles, Hybrid Inference',
         en: 'three ways to a Bayesian MAML',
-        at: ['4-6'],
+        at: ['4-6#3', '4-6#4', '4-6#5', '4-6#6', '4-6#9'],
       },
     ],
   },

@@ -26,11 +26,6 @@ export const planned = new Map([
   ['3-10', 'Auto-encoders around it'],
   ['3-11', 'Future work'],
   ['3-12', 'After the paper'],
-  ['4-2', 'Latent-variable models'],
-  ['4-3', 'Meta-learning'],
-  ['4-4', 'Neural processes'],
-  ['4-5', 'MAML'],
-  ['4-6', 'Bayesian MAML'],
 ]);
 
 /**
