@@ -38,3 +38,13 @@ export function rightOf(
     return on.length === 0 ? [] : [on.reduce((a, b) => a + b) / on.length];
   });
 }
+
+/** The first task with its support, asked about many values y at one x: for drawing a predictive density. The caller owns the query's tensors. */
+export function probeFork({ support, truth }: ForkBatch, x: number, ys: readonly number[]): ForkBatch {
+  const first = <T extends tf.Tensor>(t: T) => tf.slice(t, 0, 1) as T;
+  return {
+    support: { x: first(support.x), y: first(support.y), mask: first(support.mask) },
+    query: { x: tf.fill([1, ys.length, 1], x) as tf.Tensor3D, y: tf.tensor3d([ys.map((y) => [y])]) },
+    truth: { c: first(truth.c), a: first(truth.a), s: first(truth.s) },
+  };
+}

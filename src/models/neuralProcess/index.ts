@@ -1,7 +1,7 @@
 export { gpPredicted, gpScores, type Predicted, type TaskScores, trueProcess } from './ceiling';
 export { orderGaps, permutationGap } from './consistency';
 export { type DrawOptions, drawLatent, npFunctions, npLogs, npPredicted, npScores } from './evaluate';
-export { exactForkLogs, forksToLearn, rightOf } from './forks';
+export { exactForkLogs, forksToLearn, probeFork, rightOf } from './forks';
 export { hmcLatents, type LatentPlane, latentPlane, latentPrior, posteriorLogs } from './latentPosterior';
 export { apply, initParams, type Params } from './network';
 export { type Objective, objective } from './objective';
