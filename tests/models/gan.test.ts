@@ -28,7 +28,8 @@ describe('the game on two Gaussians', () => {
     const trained = await fittedDiscriminator(p, q, { key: key(1), steps: 500, learningRate: 5e-3 });
     const xs = [-1, 0, 0.8, 1.5];
     const best = optimalDiscriminator(p, q);
-    trained.at(xs).forEach((D, i) => expect(Math.abs(D - best(xs[i]))).toBeLessThan(0.06));
+    const misses = trained.at(xs).map((D, i) => Math.abs(D - best(xs[i])));
+    expect(Math.max(...misses)).toBeLessThan(0.06);
     trained.dispose();
   }, 30_000);
 });
