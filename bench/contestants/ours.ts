@@ -13,6 +13,7 @@ import {
   type LogDensity,
   ldaCavi,
   makeRunner,
+  maml as meta,
   nuts,
   random,
   relu,
@@ -119,8 +120,22 @@ const prepareVae =
   };
 
 function prepareMaml(inputs: Inputs): Prepared {
-  const gradient = (f: (p: Parameters) => tf.Scalar, p: Parameters) => grad(f)(p);
-  const loss: Loss = (p, { x, y }) => maml.metaLoss(operations, gradient, p, x, y);
+  const { INNER_RATE, SHOTS } = maml;
+  const points = (batch: Parameters, from: number) =>
+    tree.map((t) => tf.slice(t as tf.Tensor3D, [0, from, 0], [-1, SHOTS, -1]), {
+      x: batch.x as tf.Tensor3D,
+      y: batch.y as tf.Tensor3D,
+    });
+  const stack = (p: Parameters) =>
+    [1, 2, 3].map((l) => ({
+      weights: tf.expandDims(p[`w${l}`], 0) as tf.Tensor3D,
+      biases: tf.expandDims(p[`b${l}`], 0) as tf.Tensor3D,
+    }));
+  const loss: Loss = (p, batch) =>
+    tf.tidy(() => {
+      const tasks = { support: points(batch, 0), query: points(batch, SHOTS) };
+      return meta.metaLoss(stack(p), tasks, { steps: 1, rate: INNER_RATE });
+    });
   return training({
     params: tensors(tf, inputs, Object.keys(maml.SHAPES)),
     data: tensors(tf, inputs, ['x', 'y']),

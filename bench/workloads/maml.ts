@@ -6,7 +6,7 @@ import { NETWORK_CONTESTANTS, type Operations, type Parameters, type Workload } 
 export const TASKS = 25;
 export const INNER_RATE = 0.01;
 const POOL = 2500;
-const SHOTS = 10;
+export const SHOTS = 10;
 const UNITS = 40;
 
 export const SHAPES: Readonly<Record<string, readonly number[]>> = {
@@ -50,8 +50,9 @@ export function tasksOf(step: number): Int32Array {
 }
 
 /**
- * Mean query loss after one inner step on each task's support set. Each task has its own copy of the weights, [tasks, …],
- * so that the gradient of the summed support losses holds each task's own.
+ * Mean query loss after one inner step on each task's support set, as one writes it without this project's library (ours is
+ * src/models/maml). Each task has its own copy of the weights, [tasks, …], so that the gradient of the summed support losses
+ * holds each task's own.
  */
 export function metaLoss(
   ops: Operations,
