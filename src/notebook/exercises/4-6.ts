@@ -40,11 +40,11 @@ export const exercises: readonly Exercise[] = [
       ],
       hint: 'At a point on the right branch the mixture has half of the exact density.',
     }),
-    solution: 0.693,
+    solution: Math.log(2),
     mistakes: [
       { answer: 0.34657, hint: /both sides/ },
       { answer: 0.5, hint: /logarithm/ },
-      { answer: -0.6931, hint: /positive/ },
+      { answer: -Math.log(2), hint: /positive/ },
       { answer: 3.4657, hint: /tenths/ },
       { answer: 1, hint: /bits/ },
       { answer: 2.3, hint: /half of the exact density/ },
