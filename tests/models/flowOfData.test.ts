@@ -10,12 +10,9 @@ const stirred = (kind: 'planar' | 'coupling') => {
   const model = flow({ kind, size: 2, layers: 6, hidden: 8 });
   const start = initFlow(model, key(1));
   let i = 0;
-  const params = tf.tidy(() =>
-    tree.map(
-      (leaf: tf.Tensor) => tf.add(leaf, tf.mul(random.normal(key(100 + i++), leaf.shape), 0.25)),
-      start,
-    ),
-  ) as typeof start;
+  const stir = (leaf: tf.Tensor) =>
+    tf.tidy(() => tf.add(leaf, tf.mul(random.normal(key(100 + i++), leaf.shape), 0.25)));
+  const params = tree.map((leaf) => stir(leaf as tf.Tensor), start);
   tree.dispose(start);
   return { model, params };
 };
