@@ -114,6 +114,13 @@ describe.skipIf(!executable)(`${basename(chapter)} in JupyterLab`, { timeout: TE
     expect(marks.flat().filter((count) => count === 0)).toEqual([]);
   });
 
+  test('a killed kernel comes back, and the notebook works', async () => {
+    expect(lab.killKernels()).toBe(1);
+    await page.acceptRestart(60_000);
+    await page.runAllCells(RUN_MILLISECONDS);
+    expect(await page.errors()).toEqual([]);
+  });
+
   test('nothing was loaded from another machine', () => {
     expect(browser.foreignRequests).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -11,6 +11,8 @@ export interface JupyterLab {
   address(notebook: string): string;
   /** Ends all kernels, as "Shut down all" does. */
   stopKernels(): Promise<void>;
+  /** Kills all kernels' processes, as a system does that has run out of memory. Returns how many there were. */
+  killKernels(): number;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,11 @@ export async function startJupyterLab(root: string): Promise<JupyterLab> {
   return {
     address: (notebook) => `${base}/lab/tree/${notebook}?reset&token=${token}`,
     stopKernels,
+    killKernels: () => {
+      const kernels = childrenOf(server.pid!);
+      for (const pid of kernels) process.kill(pid, 'SIGKILL');
+      return kernels.length;
+    },
     close: async () => {
       await stopKernels().catch(() => {});
       await close();
@@ -82,6 +89,15 @@ async function answers(
     }
     await new Promise((done) => setTimeout(done, 250));
   }
+}
+
+/** The processes that a process has started. */
+function childrenOf(parent: number): number[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' });
+  const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
+  return rows
+    .filter(([, ppid, stat]) => Number(ppid) === parent && !stat?.startsWith('Z'))
+    .map(([pid]) => Number(pid));
 }
 
 /** Asks the server to end, and insists after ten seconds. */

@@ -110,6 +110,14 @@ export class NotebookPage {
     return found;
   }
 
+  /** Back when JupyterLab has said that the kernel died and was started again, and the message is closed. */
+  async acceptRestart(timeout: number): Promise<void> {
+    const dialog = this.page.locator('.jp-Dialog', { hasText: /restart/i });
+    await dialog.waitFor({ state: 'visible', timeout });
+    await dialog.locator('.jp-Dialog-button.jp-mod-accept').click();
+    await dialog.waitFor({ state: 'detached', timeout });
+  }
+
   /** Texts of all outputs that a reader sees as errors. */
   errors(): Promise<string[]> {
     return this.page.locator(ERRORS).allInnerTexts();
