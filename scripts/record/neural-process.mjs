@@ -1,4 +1,4 @@
-// Chapter 4-4: three neural processes trained until their likelihood has levelled off, and what 1,000 fresh tasks say about
+// Chapter 4-4: three neural processes trained for 40,000 steps, and what 1,000 fresh tasks say about
 // them beside exact inference. The same networks and tasks as in the chapter; only the number of steps is larger.
 import { book, everyMinute, recorded, save, say, secondsSince, wanted } from './common.mjs';
 

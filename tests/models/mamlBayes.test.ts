@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sinusoidTasks } from '../../src/models/fewShot';
+import { meanSinusoid, meanSinusoidError, sinusoidTasks } from '../../src/models/fewShot';
 import {
   adaptationLines,
   errorByRate,
@@ -7,8 +7,6 @@ import {
   flatWeights,
   initial,
   lineTasks,
-  meanSinusoid,
-  meanSinusoidError,
   metaGradient,
   metaLoss,
   pointLosses,
@@ -101,16 +99,40 @@ describe('curvature', () => {
     tree.dispose(theta, support);
   });
 
-  test('the turn of the gradient agrees with the two gradients', () => {
+  test('sharpness is that of the linearised network: (2/K) JᵀJ, whatever the targets', () => {
+    const theta = initial(key(15), [1, 6, 6, 1]);
+    const { support } = sinusoidTasks(key(16), { tasks: 1, support: 2, query: 1 });
+    const rows = [0, 1].map((i) => {
+      const at = tf.slice(support.x, [0, i, 0], [1, 1, 1]);
+      const slope = grad((p: typeof theta) => tf.sum(forward(p, at)))(theta);
+      at.dispose();
+      return gone(slope);
+    });
+    const dot = (a: number[], b: number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0);
+    const [a, b, d] = [dot(rows[0], rows[0]), dot(rows[0], rows[1]), dot(rows[1], rows[1])];
+    const largest = (a + d) / 2 + Math.sqrt(((a - d) / 2) ** 2 + b * b); // of JJᵀ; 2/K = 1
+    const [lambda] = sharpness(theta, support, { key: key(17), iterations: 60 });
+    expect(lambda / largest).toBeCloseTo(1, 4);
+    tree.dispose(theta, support);
+  });
+
+  test('the turn of a task’s gradient agrees with its two gradients', () => {
     const theta = initial(key(5), [1, 8, 8, 1]);
     const tasks = sinusoidTasks(key(6), { tasks: 3, support: 5, query: 5 });
+    const before = tf.memory().numTensors;
     const turn = turnOf(theta, tasks, { rate: 0.02 });
-    const whole = gone(metaGradient(theta, tasks, { steps: 1, rate: 0.02 }));
-    const first = gone(firstOrderGradient(theta, tasks, { steps: 1, rate: 0.02 }));
+    expect(tf.memory().numTensors).toBe(before);
     const dot = (a: number[], b: number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0);
-    expect(turn.cosine).toBeCloseTo(dot(whole, first) / (Math.hypot(...whole) * Math.hypot(...first)), 5);
-    const apart = Math.hypot(...whole.map((v, i) => v - first[i]));
-    expect(turn.share).toBeCloseTo(apart / Math.hypot(...first), 4);
+    for (const task of [0, 1, 2]) {
+      const alone = { support: pointsOfTask(tasks.support, task), query: pointsOfTask(tasks.query, task) };
+      const whole = gone(metaGradient(theta, alone, { steps: 1, rate: 0.02 }));
+      const first = gone(firstOrderGradient(theta, alone, { steps: 1, rate: 0.02 }));
+      const cosine = dot(whole, first) / (Math.hypot(...whole) * Math.hypot(...first));
+      expect(turn.cosine[task]).toBeCloseTo(cosine, 5);
+      const apart = Math.hypot(...whole.map((v, i) => v - first[i]));
+      expect(turn.share[task]).toBeCloseTo(apart / Math.hypot(...first), 4);
+      tree.dispose(alone);
+    }
     tree.dispose(theta, tasks);
   });
 

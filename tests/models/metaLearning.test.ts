@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gp } from '../../src/inference';
-import { gaussianProcessTasks, sinusoidTasks, takeSupport } from '../../src/models/fewShot';
 import {
-  averageTask,
-  averageTaskError,
+  gaussianProcessTasks,
+  meanSinusoid,
+  meanSinusoidError,
+  sinusoidTasks,
+  takeSupport,
+} from '../../src/models/fewShot';
+import {
   exactByShots,
   fromScratch,
   learnPrior,
@@ -122,12 +126,12 @@ test('the mean of all tasks and its error, by Monte Carlo', () => {
   const tasks = 60000;
   const batch = sinusoidTasks(key(4), { tasks, support: 1, query: 1 });
   const [x, y] = [batch.query.x, batch.query.y].map((t) => Array.from(t.dataSync()));
-  const squares = x.map((at, i) => (y[i] - averageTask(at)) ** 2);
+  const squares = x.map((at, i) => (y[i] - meanSinusoid(at)) ** 2);
   const mean = squares.reduce((a, b) => a + b) / tasks;
   const sd = Math.sqrt(squares.reduce((a, b) => a + (b - mean) ** 2, 0) / tasks);
-  expect(Math.abs(mean - averageTaskError())).toBeLessThan((4 * sd) / Math.sqrt(tasks));
+  expect(Math.abs(mean - meanSinusoidError())).toBeLessThan((4 * sd) / Math.sqrt(tasks));
   // The residual is uncorrelated with cos x: no other multiple of it does better.
-  const slope = x.map((at, i) => (y[i] - averageTask(at)) * Math.cos(at)).reduce((a, b) => a + b) / tasks;
+  const slope = x.map((at, i) => (y[i] - meanSinusoid(at)) * Math.cos(at)).reduce((a, b) => a + b) / tasks;
   expect(Math.abs(slope)).toBeLessThan((4 * sd) / Math.sqrt(tasks));
   tree.dispose(batch);
 });
@@ -148,7 +152,7 @@ test('one network for all tasks comes near the mean task, not near any of them',
   const x = tf.tensor3d([[-4, -2, 0, 2, 4].map((v) => [v])]);
   const [outputs] = networkOutputs(stack, x);
   outputs.forEach((f, i) => {
-    expect(Math.abs(f - averageTask(-4 + 2 * i))).toBeLessThan(0.7);
+    expect(Math.abs(f - meanSinusoid(-4 + 2 * i))).toBeLessThan(0.7);
   });
   tree.dispose(stack, x);
 });

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FORK, forkTasks, GP_TASKS, gaussianProcessTasks, takeSupport } from '../../src/models/fewShot';
 import {
+  bothAnswers,
   CNP,
   contextOf,
   decode,
   exactForkLogs,
+  forkAnswers,
   forksToLearn,
   gpPredictor,
   hmcLatents,
@@ -19,6 +21,7 @@ import {
   probeFork,
   rightOf,
   trueProcess,
+  widthGaps,
 } from '../../src/models/neuralProcess';
 import { key, tf, tree } from '../../src/tensor';
 
@@ -119,4 +122,41 @@ describe('forks', () => {
     expect(rightOf([density], probe, 1.9)).toEqual([]);
     tree.dispose(batch, probe);
   });
+
+  test('both answers: the exact predictive says them, one Gaussian of the same mean and variance does not', () => {
+    const batch = forkTasks(key(11), { tasks: 40, query: 1, left: 5, settled: false });
+    const answers = forkAnswers(batch, 1.5);
+    const exact = exactForkLogs(answers);
+    const [straight, back] = [0, 1].map((b) => answers.query.y.arraySync().map((row) => row[b][0]));
+    // c + 1.5 a and c − 1.5 a, to what five noisy points leave open (sd of c + 1.5 a below 0.6)
+    const [c, a] = [batch.truth.c, batch.truth.a].map((t) => Array.from(t.dataSync()));
+    straight.forEach((y, i) => {
+      expect(Math.abs(y - c[i] - 1.5 * a[i])).toBeLessThan(2.5);
+      expect(Math.abs(back[i] - c[i] + 1.5 * a[i])).toBeLessThan(2.5);
+    });
+    expect(bothAnswers(exact, exact, 0.5)).toEqual(new Array(40).fill(1));
+    // Half of the distance is nearly the whole standard deviation: density exp(−½) / (sd √2π) at both.
+    const wide = straight.map((y, i) => {
+      const variance = ((y - back[i]) / 2) ** 2 + 0.15;
+      const log = -0.5 * (((y - back[i]) / 2) ** 2 / variance + Math.log(2 * Math.PI * variance));
+      return [log, log];
+    });
+    expect(bothAnswers(wide, exact, 0.5).reduce((s, v) => s + v)).toBeLessThan(20);
+    expect(() => bothAnswers(exact, exact, 0)).toThrow(/got 0/);
+    tree.dispose(batch, answers.query);
+  });
+});
+
+test('what width costs: twice the standard deviation everywhere is log 2, and the rest is in the squares', () => {
+  const batch = gaussianProcessTasks(key(12), { tasks: 4, support: 3, query: 5 });
+  const exact = gpPredictor(trueProcess(GP_TASKS));
+  const wider = {
+    ...exact,
+    predict: (support: (typeof batch)['support'], x: tf.Tensor3D) => {
+      const { mean, sd } = exact.predict(support, x);
+      return { mean, sd: sd.map((row) => row.map((v) => 2 * v)) };
+    },
+  };
+  for (const gap of widthGaps(wider, exact, batch)) expect(gap).toBeCloseTo(Math.log(2), 10);
+  tree.dispose(batch);
 });

@@ -23,6 +23,7 @@ export {
   gpFamily,
 } from './gaussianProcess';
 export { randomMask, splitPoints, takeSupport, toNumbers } from './sets';
+export { meanSinusoid, meanSinusoidError } from './sinusoidMean';
 export {
   MAML_SINUSOIDS,
   type SinusoidBatch,

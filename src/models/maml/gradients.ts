@@ -1,8 +1,7 @@
 import { grad, hessianVectorProduct, type Key, random, tf, tree } from '../../tensor';
 import type { Points, TaskBatch } from '../fewShot';
-import type { NetworkStack } from '../networkStack';
+import { forward, type NetworkStack } from '../networkStack';
 import { type Adaptation, adapt, forEachTask, metaLoss, taskErrors } from './network';
-import { flatWeights } from './reference64';
 
 /** The meta-gradient with all its second derivatives: that of the meta-loss as it stands. The caller owns the tensors. */
 export function metaGradient(theta: NetworkStack, tasks: TaskBatch, options: Adaptation): NetworkStack {
@@ -34,44 +33,58 @@ export function hessianParts(
   { rate, activation }: Omit<Adaptation, 'steps'>,
 ): { readonly first: NetworkStack; readonly correction: NetworkStack } {
   return tf.tidy((): never => {
-    const copies = forEachTask(theta, tasks.support.x.shape[0]);
-    const phi = adapt(copies, tasks.support, { steps: 1, rate, activation });
-    const v = queryGradients(phi, tasks, { activation });
-    // One network for each task, and no task in the loss of another: the Hessian of the sum has a block for each.
-    const Hv = hessianVectorProduct((p: NetworkStack) => tf.sum(taskErrors(p, tasks.support, activation)))(
-      copies,
-      v,
-    );
-    const scaled = tree.map((t) => tf.mul(t, -rate), Hv) as NetworkStack;
-    return { first: overTasks(v), correction: overTasks(scaled) } as never;
+    const { first, correction } = taskParts(theta, tasks, { rate, activation });
+    return { first: overTasks(first), correction: overTasks(correction) } as never;
   });
 }
 
-/** How much the second derivatives turn the meta-gradient. */
+/** How much the second derivatives turn the gradients of single tasks. */
 export interface Turn {
-  /** ‖α H v‖ / ‖v‖, both averaged over the tasks. */
-  readonly share: number;
-  /** Cosine of the angle between the meta-gradient and first-order MAML's. */
-  readonly cosine: number;
-}
-
-/** The meta-gradient of one inner step beside first-order MAML's, on the same tasks. */
-export function turnOf(theta: NetworkStack, tasks: TaskBatch, options: Omit<Adaptation, 'steps'>): Turn {
-  const parts = hessianParts(theta, tasks, options);
-  const [first, correction] = [flatWeights(parts.first), flatWeights(parts.correction)];
-  tree.dispose(parts);
-  const whole = first.map((g, i) => g + correction[i]);
-  const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0);
-  const length = (a: readonly number[]) => Math.sqrt(dot(a, a));
-  return {
-    share: length(correction) / length(first),
-    cosine: dot(whole, first) / (length(whole) * length(first)),
-  };
+  /** ‖α H v‖ / ‖v‖ of each task. */
+  readonly share: readonly number[];
+  /** Cosine of the angle between v − α H v and v of each task. */
+  readonly cosine: readonly number[];
 }
 
 /**
- * λ of each task, [tasks]: the eigenvalue of its support loss's Hessian at θ that is largest in size, by power iteration. A
- * gradient step of rate α overshoots along its direction where αλ > 1, and moves away where αλ > 2.
+ * The meta-gradient of one inner step beside first-order MAML's, task by task. (Where θ has been learned, the means over tasks
+ * are nearly zero: what is left of them is chance.)
+ */
+export function turnOf(theta: NetworkStack, tasks: TaskBatch, options: Omit<Adaptation, 'steps'>): Turn {
+  return tf.tidy((): never => {
+    const { first, correction } = taskParts(theta, tasks, options);
+    const whole = tree.map((v, c) => tf.add(v, c), first, correction) as NetworkStack;
+    const length = (stack: NetworkStack) => tf.sqrt(perTask(stack, stack));
+    const numbers = (t: tf.Tensor) => Array.from(t.dataSync());
+    return {
+      share: numbers(tf.div(length(correction), length(first))),
+      cosine: numbers(tf.div(perTask(whole, first), tf.mul(length(whole), length(first)))),
+    } as never;
+  });
+}
+
+/** v and −α H v of each task: stacks of one for each. */
+function taskParts(
+  theta: NetworkStack,
+  tasks: TaskBatch,
+  { rate, activation }: Omit<Adaptation, 'steps'>,
+): { readonly first: NetworkStack; readonly correction: NetworkStack } {
+  const copies = forEachTask(theta, tasks.support.x.shape[0]);
+  const phi = adapt(copies, tasks.support, { steps: 1, rate, activation });
+  const first = queryGradients(phi, tasks, { activation });
+  // One network for each task, and no task in the loss of another: the Hessian of the sum has a block for each.
+  const Hv = hessianVectorProduct((p: NetworkStack) => tf.sum(taskErrors(p, tasks.support, activation)))(
+    copies,
+    first,
+  );
+  return { first, correction: tree.map((t) => tf.mul(t, -rate), Hv) as NetworkStack };
+}
+
+/**
+ * λ of each task, [tasks], by power iteration: the largest eigenvalue of the Hessian that the support loss would have at θ if
+ * the network were its linearisation there, (2/K) JᵀJ with J the derivatives of its K outputs (Gauss and Newton's). On that
+ * parabola a gradient step of rate α overshoots along the eigenvector where αλ > 1, and moves away where αλ > 2. Few iterations
+ * give too small a value, never one too large: a Rayleigh quotient is a lower bound.
  */
 export function sharpness(
   theta: NetworkStack,
@@ -84,7 +97,9 @@ export function sharpness(
 ): number[] {
   return tf.tidy((): never => {
     const copies = forEachTask(theta, support.x.shape[0]);
-    const times = hessianVectorProduct((p: NetworkStack) => tf.sum(taskErrors(p, support, activation)));
+    // With its own answers as targets nothing is missed at θ, and the network's second derivatives, times what is missed, go.
+    const own: Points = { x: support.x, y: forward(copies, support.x, { activation }) as tf.Tensor3D };
+    const times = hessianVectorProduct((p: NetworkStack) => tf.sum(taskErrors(p, own, activation)));
     let v = tree.map((t) => random.normal(key, t.shape), copies) as NetworkStack;
     let lambda = tf.zeros([support.x.shape[0]]);
     for (let i = 0; i < iterations; i++) {

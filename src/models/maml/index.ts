@@ -1,3 +1,4 @@
+export { meanSinusoid, meanSinusoidError } from '../fewShot';
 export { adaptedLoss, type Bowl, descendOnBowls, pull, type Rule, restingPoint } from './bowls';
 export { type MetaWork, timeRatio, type Work, workByWidth, workOf } from './cost';
 export {
@@ -42,7 +43,6 @@ export {
 export { flatWeights, metaLoss64, type SlopeTable, slopeAlong, slopeTable } from './reference64';
 export { type Reptile, reptileEnd, reptileLearner, towards } from './reptile';
 export { iterationsOf, learnerOf, PAPER, RUNS, type Run, type RunName } from './runs';
-export { meanSinusoid, meanSinusoidError } from './sinusoidMean';
 export {
   type MetaLearner,
   type MetaObjective,

@@ -37,12 +37,7 @@ export function reptileLearner({
   const objective = (theta: NetworkStack, key: Key): tf.Scalar =>
     tf.tidy(() => {
       const phi = reptileEnd(theta, draw(key), { steps, rate, activation });
-      const apart = tree.map(
-        (t, p) => sumOfSquares(tf.sub(t, stopGradient(tf.mean(p, 0, true)))),
-        theta,
-        phi,
-      );
-      return tf.mul(tf.addN(tree.leaves(apart) as unknown as tf.Tensor[]), 0.5) as tf.Scalar;
+      return towards(theta, phi);
     });
   const rateAt = (step: tf.Scalar) => tf.mul(tf.sub(1, tf.div(step, iterations)), outerRate) as tf.Scalar;
   return { objective, optimiser: sgd(rateAt) };

@@ -1,4 +1,3 @@
-export { averageTask, averageTaskError } from './average';
 export { type BaselineOptions, fromScratch, networkOutputs, pooled } from './baselines';
 export {
   type ByShots,

@@ -1,7 +1,7 @@
 export { gpPredicted, gpScores, type Predicted, type TaskScores, trueProcess } from './ceiling';
 export { orderGaps, permutationGap } from './consistency';
 export { type DrawOptions, drawLatent, npFunctions, npLogs, npPredicted, npScores } from './evaluate';
-export { exactForkLogs, forksToLearn, probeFork, rightOf } from './forks';
+export { bothAnswers, exactForkLogs, forkAnswers, forksToLearn, probeFork, rightOf } from './forks';
 export { hmcLatents, type LatentPlane, latentPlane, latentPrior, posteriorLogs } from './latentPosterior';
 export { apply, initParams, type Params } from './network';
 export { type Objective, objective } from './objective';
@@ -15,6 +15,7 @@ export {
   type ScoreCard,
   type SizeScores,
   scoreCard,
+  widthGaps,
 } from './scoreCard';
 export { ATTENTIVE, CNP, checkModel, HEADS, type NeuralProcess, NP } from './settings';
 export { type Trained, type TrainOptions, train } from './train';

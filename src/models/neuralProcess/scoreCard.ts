@@ -75,3 +75,12 @@ export function coverage(pit: readonly (readonly number[])[], level: number): nu
   const all = pit.flat();
   return all.filter((u) => Math.abs(u - 0.5) <= level / 2).length / all.length;
 }
+
+/**
+ * For each task, the mean over its query points of log(sd of this predictor / sd of the other) (nats). For Gaussian predictions this is what
+ * wider intervals cost: with u = (y − mean) / sd the difference of two log-likelihoods is this plus half the difference of u².
+ */
+export function widthGaps(predictor: Predictor, other: Predictor, { support, query }: TaskBatch): number[] {
+  const [one, two] = [predictor, other].map((p) => p.predict(support, query.x).sd);
+  return one.map((row, i) => row.reduce((sum, sd, j) => sum + Math.log(sd / two[i][j]), 0) / row.length);
+}

@@ -1,4 +1,4 @@
-import { MAML_SINUSOIDS } from '../fewShot';
+import { MAML_SINUSOIDS } from './sinusoids';
 
 const [low, high] = MAML_SINUSOIDS.amplitude;
 const [left, right] = MAML_SINUSOIDS.x;
