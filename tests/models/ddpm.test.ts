@@ -4,6 +4,7 @@ import {
   ddpm,
   diffuse,
   exactBound,
+  exactDdimSd,
   exactPredictor,
   linearSchedule,
   predictorOf,
@@ -91,9 +92,14 @@ describe('Gaussian data, where everything is known', () => {
     const [many, again, few] = runs.map(momentsOf);
     expect(again).toEqual(many);
     expect(Math.abs(many[0] - 2)).toBeLessThan((4 * 0.5) / Math.sqrt(n) + 1e-2);
-    expect(Math.sqrt(many[1])).toBeCloseTo(0.5, 1);
-    // Five steps are too few: a map that is too narrow.
-    expect(Math.sqrt(few[1])).toBeLessThan(Math.sqrt(many[1]) - 0.02);
+    // The closed form: with all steps the truth, up to their size; five are too few, a map that is too narrow. The sd of a sample of n
+    // has a relative error of 1/√(2n).
+    expect(exactDdimSd(data, schedule, 1000)).toBeCloseTo(0.5, 2);
+    expect(exactDdimSd(data, schedule, 5)).toBeCloseTo(0.26254, 5); // by a loop over x alone, in NumPy
+    for (const [steps, [, sampled]] of [[100, many] as const, [5, few] as const])
+      expect(Math.abs(Math.sqrt(sampled) / exactDdimSd(data, schedule, steps) - 1)).toBeLessThan(
+        4 / Math.sqrt(2 * n),
+      );
     expect(() => sampleDdim(predictor, schedule, { key: key(4), n: 1, size: 1, steps: 1001 })).toThrow(
       /1001/,
     );

@@ -1,6 +1,7 @@
 import { assertPositive } from '../../inference/checks';
 import { tf } from '../../tensor';
 import type { NoisePredictor } from './model';
+import { ddimSteps } from './sample';
 import { atSteps, type Schedule } from './schedule';
 
 /** Data of which everything is known: each coordinate N(mean, sd²). */
@@ -77,4 +78,18 @@ export function exactBound(
     crossEntropy: logs(model.variance) + (0.5 * (s2 + (mean - model.mean) ** 2)) / model.variance,
     entropy: logs(s2) + 0.5,
   };
+}
+
+/**
+ * The sd of DDIM's draws with the exact predictor, in closed form: each step is linear in x, so the sd of x_T, 1, is multiplied by one
+ * slope after another, √ᾱ' (1 − √(1 − ᾱ) pull)/√ᾱ + √(1 − ᾱ') pull with ε* = pull (x − √ᾱ mean).
+ */
+export function exactDdimSd({ sd }: GaussianData, schedule: Schedule, steps: number): number {
+  assertPositive('sd', sd);
+  const { here, next } = ddimSteps(schedule, steps);
+  return here.reduce((product, a, i) => {
+    const pull = Math.sqrt(1 - a) / (a * sd * sd + 1 - a);
+    const slope = (Math.sqrt(next[i]) * (1 - Math.sqrt(1 - a) * pull)) / Math.sqrt(a);
+    return product * Math.abs(slope + Math.sqrt(1 - next[i]) * pull);
+  }, 1);
 }

@@ -2,6 +2,7 @@ export { type BoundTerms, boundTerms } from './bound';
 export { predictionsAt } from './curves';
 export {
   exactBound,
+  exactDdimSd,
   exactPredictor,
   type GaussianBound,
   type GaussianData,

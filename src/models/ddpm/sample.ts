@@ -42,13 +42,7 @@ export function sampleDdim(
   schedule: Schedule,
   { steps, ...options }: Sampling & { readonly steps: number },
 ): tf.Tensor2D {
-  const { T, alphaBar } = schedule;
-  if (!(Number.isInteger(steps) && steps >= 1 && steps <= T))
-    throw new RangeError(`steps must be a whole number from 1 to ${T}, got ${steps}.`);
-  // Times T = τ_S > … > τ₁ ≥ 1, then 0, where ᾱ = 1.
-  const times = Array.from({ length: steps }, (_, i) => Math.round(T - (i * T) / steps));
-  const here = Float64Array.from(times, (t) => alphaBar[t - 1]);
-  const next = Float64Array.from(times, (_, i) => (i + 1 < steps ? alphaBar[times[i + 1] - 1] : 1));
+  const { times, here, next } = ddimSteps(schedule, steps);
   return backwards(options, steps, (x, i) => {
     const at = atSteps(tf.add(i, tf.scalar(1, 'int32')));
     const t = gather(tf.tensor1d(times, 'int32'), tf.reshape(i, [1]));
@@ -62,6 +56,15 @@ export function sampleDdim(
       tf.mul(at(next.map((a) => Math.sqrt(Math.max(1 - a, 0)))), epsilon),
     );
   });
+}
+
+/** Times T = τ_S > … > τ₁ ≥ 1 that DDIM visits, ᾱ at each, and ᾱ at the next one (1 after the last). */
+export function ddimSteps({ T, alphaBar }: Schedule, steps: number) {
+  if (!(Number.isInteger(steps) && steps >= 1 && steps <= T))
+    throw new RangeError(`steps must be a whole number from 1 to ${T}, got ${steps}.`);
+  const times = Array.from({ length: steps }, (_, i) => Math.round(T - (i * T) / steps));
+  const here = Float64Array.from(times, (t) => alphaBar[t - 1]);
+  return { times, here, next: Float64Array.from(times, (_, i) => (i + 1 < steps ? here[i + 1] : 1)) };
 }
 
 function backwards(

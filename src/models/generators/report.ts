@@ -49,6 +49,8 @@ export interface Report {
 type Options = {
   readonly key: Key;
   readonly steps: number;
+  /** Adam's; each family has its own if not given. */
+  readonly learningRate?: number;
   readonly progress?: (a: number, b: number, c: string) => void;
 };
 
