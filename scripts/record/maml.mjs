@@ -23,7 +23,7 @@ async function recordRun(name, threads) {
   const [startKey, trainKey] = split(key(SEED), 2);
   const start = maml.startOf(run, startKey);
   const testRate = run.kind === 'maml' ? run.inner.rate : run.rate;
-  const keeper = new maml.CurveKeeper(run.shots, testRate);
+  const keeper = new maml.CurveKeeper(run.shots, testRate, { frequency: run.frequency });
   const { theta, interrupted } = await maml.metaTrain({
     ...maml.learnerOf(run, iterations),
     ...{ key: trainKey, theta: start, iterations },

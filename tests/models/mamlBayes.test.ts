@@ -18,7 +18,8 @@ import {
   vertex,
   workByWidth,
 } from '../../src/models/maml';
-import { key, tf, tree } from '../../src/tensor';
+import { forward } from '../../src/models/networkStack';
+import { grad, key, tf, tree } from '../../src/tensor';
 
 let before = 0;
 beforeEach(() => {
@@ -101,7 +102,8 @@ describe('curvature', () => {
 
   test('sharpness is that of the linearised network: (2/K) JᵀJ, whatever the targets', () => {
     const theta = initial(key(15), [1, 6, 6, 1]);
-    const { support } = sinusoidTasks(key(16), { tasks: 1, support: 2, query: 1 });
+    const tasks = sinusoidTasks(key(16), { tasks: 1, support: 2, query: 1 });
+    const { support } = tasks;
     const rows = [0, 1].map((i) => {
       const at = tf.slice(support.x, [0, i, 0], [1, 1, 1]);
       const slope = grad((p: typeof theta) => tf.sum(forward(p, at)))(theta);
@@ -113,7 +115,7 @@ describe('curvature', () => {
     const largest = (a + d) / 2 + Math.sqrt(((a - d) / 2) ** 2 + b * b); // of JJᵀ; 2/K = 1
     const [lambda] = sharpness(theta, support, { key: key(17), iterations: 60 });
     expect(lambda / largest).toBeCloseTo(1, 4);
-    tree.dispose(theta, support);
+    tree.dispose(theta, tasks);
   });
 
   test('the turn of a task’s gradient agrees with its two gradients', () => {

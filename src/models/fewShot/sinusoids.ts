@@ -1,4 +1,4 @@
-import { type Key, random, split, tf } from '../../tensor';
+import { foldIn, type Key, random, split, tf } from '../../tensor';
 import { splitPoints } from './sets';
 import { checkCounts, checkNoise, checkRange, type TaskBatch, type TaskCounts } from './tasks';
 
@@ -9,6 +9,9 @@ export const MAML_SINUSOIDS = {
   x: [-5, 5],
 } as const satisfies Readonly<Record<string, readonly [number, number]>>;
 
+/** Number of the key of the frequencies: apart from the others, whose draws do not depend on whether there are any. */
+const FREQUENCY = 17;
+
 export interface SinusoidOptions extends TaskCounts {
   /** Standard deviation of the noise in y; 0 unless said, as in the paper. */
   readonly noise?: number;
@@ -16,6 +19,8 @@ export interface SinusoidOptions extends TaskCounts {
   readonly amplitude?: readonly [number, number];
   readonly phase?: readonly [number, number];
   readonly x?: readonly [number, number];
+  /** Of ω in y = A sin(ωx − φ); 1 in all tasks unless said. */
+  readonly frequency?: readonly [number, number];
 }
 
 export type SinusoidBatch = TaskBatch & {
@@ -25,22 +30,26 @@ export type SinusoidBatch = TaskBatch & {
 };
 
 /**
- * Sinusoid tasks: each has an amplitude A and a phase φ of its own, y = A sin(x − φ) + noise. Pure tensor code: it may be
+ * Sinusoid tasks: each has an amplitude A and a phase φ of its own, y = A sin(x − φ) + noise, and a frequency where asked. Pure tensor code: it may be
  * called inside of a compiled step, where `key` decides about everything. The caller owns the tensors.
  * @throws RangeError on counts, ranges or a noise that make no sense
  */
 export function sinusoidTasks(key: Key, options: SinusoidOptions): SinusoidBatch {
-  const { tasks, support, query, noise = 0 } = options;
+  const { tasks, support, query, noise = 0, frequency } = options;
   const ranges = { ...MAML_SINUSOIDS, ...pick(options) };
   checkCounts(options);
   checkNoise(noise);
   for (const [name, range] of Object.entries(ranges)) checkRange(name, range);
+  if (frequency) checkRange('frequency', frequency);
   const [amplitudeKey, phaseKey, xKey, noiseKey] = split(key, 4);
   return tf.tidy(() => {
     const amplitude = random.uniform(amplitudeKey, [tasks], ...ranges.amplitude) as tf.Tensor1D;
     const phase = random.uniform(phaseKey, [tasks], ...ranges.phase) as tf.Tensor1D;
     const x = random.uniform(xKey, [tasks, support + query, 1], ...ranges.x) as tf.Tensor3D;
-    const f = sinusoid({ amplitude, phase }, x);
+    const turned = frequency
+      ? tf.mul(x, random.uniform(foldIn(key, FREQUENCY), [tasks, 1, 1], ...frequency))
+      : x;
+    const f = sinusoid({ amplitude, phase }, turned as tf.Tensor3D);
     const y = noise === 0 ? f : tf.add(f, tf.mul(random.normal(noiseKey, f.shape), noise));
     return { ...splitPoints(x, y as tf.Tensor3D, { tasks, support, query }), amplitude, phase };
   });

@@ -1,5 +1,5 @@
 import { type Key, tf, tree } from '../../tensor';
-import { type Points, sinusoidTasks, type TaskBatch } from '../fewShot';
+import { type Points, type SinusoidOptions, sinusoidTasks, type TaskBatch } from '../fewShot';
 import { forward, type NetworkStack } from '../networkStack';
 import { checkInner, innerSteps } from './innerLoop';
 import { type Adaptation, adapt, forEachTask, taskErrors } from './network';
@@ -9,12 +9,16 @@ export const TEST_TASKS = 600;
 /** Query points of each: more than the paper's K, so that little of the spread comes from them. */
 export const TEST_POINTS = 100;
 
+/** What may be different about the sinusoids: how fast they go up and down. */
+export type Sinusoids = Pick<SinusoidOptions, 'frequency'>;
+
 /** Sinusoids to be judged on: 600 tasks of `shots` support and 100 query points. The caller owns the tensors. */
-export function testTasks(key: Key, shots: number): TaskBatch {
+export function testTasks(key: Key, shots: number, { frequency }: Sinusoids = {}): TaskBatch {
   const { support, query, ...truth } = sinusoidTasks(key, {
     tasks: TEST_TASKS,
     support: shots,
     query: TEST_POINTS,
+    frequency,
   });
   tree.dispose(truth);
   return { support, query };

@@ -1,7 +1,7 @@
 /** What is kept of a recorded run: the test error while it learns, and the network at its end. */
 import { type Key, key, random, split, tf, tree } from '../../tensor';
 import type { NetworkStack } from '../networkStack';
-import { adaptationErrors, type MeanError, meanError, testTasks } from './evaluate';
+import { adaptationErrors, type MeanError, meanError, type Sinusoids, testTasks } from './evaluate';
 import { initial, SINUSOID_WIDTHS } from './network';
 import type { Run } from './runs';
 
@@ -63,8 +63,9 @@ export class CurveKeeper {
   constructor(
     shots: number,
     private readonly rate: number,
+    sinusoids: Sinusoids = {},
   ) {
-    this.tasks = testTasks(TEST_KEY, shots);
+    this.tasks = testTasks(TEST_KEY, shots, sinusoids);
   }
 
   /** Adds a point, and gives the errors after {@link TEST_STEPS} inner steps. */

@@ -1,6 +1,7 @@
 /** The recorded runs: how each is trained. */
 import type { Key } from '../../tensor';
 import { type Points, sinusoidTasks, type TaskBatch } from '../fewShot';
+import type { Sinusoids } from './evaluate';
 import type { InnerLoop } from './innerLoop';
 import { reptileLearner } from './reptile';
 import { type MetaLearner, mamlLearner } from './train';
@@ -19,6 +20,8 @@ export type Run =
       readonly iterations?: number;
       /** In a meta-batch; the paper's 25 unless given. */
       readonly tasks?: number;
+      /** Range of the frequencies of the sinusoids; 1 in all unless given. */
+      readonly frequency?: readonly [number, number];
     }
   | {
       readonly kind: 'reptile';
@@ -43,7 +46,8 @@ const theirs = { iterations: 60_000, tasks: 4 } as const;
  * - `maml-10-narrow-start`: weights drawn with the standard deviation of the published code;
  * - `maml-10-five-steps`: trained for five inner steps;
  * - `maml-10-meta-sgd`: 60,000 iterations of 4 tasks, as Li et al. (2017) trained the MAML whose errors they print, and
- *   `maml-10-meta-sgd-narrow` from the published code's start, too.
+ *   `maml-10-meta-sgd-narrow` from the published code's start, too; `maml-10-frequencies` on sinusoids of frequencies between
+ *   0.8 and 1.2.
  */
 export const RUNS: Readonly<Record<RunName, Run>> = {
   'maml-10': { kind: 'maml', shots: 10, inner: once },
@@ -56,6 +60,7 @@ export const RUNS: Readonly<Record<RunName, Run>> = {
   'maml-10-five-steps': { kind: 'maml', shots: 10, inner: { ...once, steps: 5 }, ...part },
   'maml-10-meta-sgd': { kind: 'maml', shots: 10, inner: once, ...theirs },
   'maml-10-meta-sgd-narrow': { kind: 'maml', shots: 10, inner: once, spread: 0.01, ...theirs },
+  'maml-10-frequencies': { kind: 'maml', shots: 10, inner: once, frequency: [0.8, 1.2], ...theirs },
 };
 
 export type RunName =
@@ -68,7 +73,8 @@ export type RunName =
   | 'maml-10-narrow-start'
   | 'maml-10-five-steps'
   | 'maml-10-meta-sgd'
-  | 'maml-10-meta-sgd-narrow';
+  | 'maml-10-meta-sgd-narrow'
+  | 'maml-10-frequencies';
 
 /** Meta-iterations of a run. */
 export const iterationsOf = ({ iterations = PAPER.iterations }: Run): number => iterations;
@@ -76,8 +82,8 @@ export const iterationsOf = ({ iterations = PAPER.iterations }: Run): number => 
 /** How a run learns, on sinusoids that it draws itself. */
 export function learnerOf(run: Run, iterations: number = iterationsOf(run)): MetaLearner {
   if (run.kind === 'maml') {
-    const { inner, shots, tasks } = run;
-    return mamlLearner({ draw: tasksOf(shots, tasks), inner, learningRate: PAPER.learningRate });
+    const { inner, shots, ...sinusoids } = run;
+    return mamlLearner({ draw: tasksOf(shots, sinusoids), inner, learningRate: PAPER.learningRate });
   }
   const { steps, rate, outerRate, shots } = run;
   return reptileLearner({ draw: pointsOf(shots * steps), steps, rate, outerRate, iterations });
@@ -85,9 +91,9 @@ export function learnerOf(run: Run, iterations: number = iterationsOf(run)): Met
 
 /** Sinusoids with K support and K query points each, 25 unless said. */
 const tasksOf =
-  (shots: number, tasks: number = PAPER.tasks) =>
+  (shots: number, { tasks = PAPER.tasks, frequency }: { readonly tasks?: number } & Sinusoids) =>
   (key: Key): TaskBatch =>
-    sinusoidTasks(key, { tasks, support: shots, query: shots });
+    sinusoidTasks(key, { tasks, support: shots, query: shots, frequency });
 
 /** 25 sinusoids with so many points each, and no query set. */
 const pointsOf =
