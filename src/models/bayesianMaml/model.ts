@@ -1,6 +1,5 @@
 import { assertPositive } from '../../inference/checks';
-import type { Key } from '../../tensor';
-import { logSumExp, softplus, tf } from '../../tensor';
+import { type Key, log, logSumExp, softplus, tf } from '../../tensor';
 import type { MaskedPoints, Points } from '../fewShot';
 import { forward, initStack, type NetworkStack } from '../networkStack';
 
@@ -89,7 +88,7 @@ export function logLikelihood(phi: tf.Tensor, points: Points | MaskedPoints, mod
   const { mean, variance } = outputs(phi, points.x, model);
   const y = tf.reshape(points.y, [points.y.shape[0], 1, -1]);
   const misfit = tf.div(tf.square(tf.sub(y, mean)), variance);
-  const terms = tf.mul(-0.5, tf.add(misfit, tf.log(tf.mul(variance, 2 * Math.PI))));
+  const terms = tf.mul(-0.5, tf.add(misfit, log(tf.mul(variance, 2 * Math.PI))));
   if (!('mask' in points)) return tf.sum(terms, 2) as tf.Tensor2D;
   const mask = tf.reshape(points.mask, [points.mask.shape[0], 1, -1]);
   return tf.sum(tf.mul(terms, mask), 2) as tf.Tensor2D;

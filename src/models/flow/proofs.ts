@@ -1,4 +1,4 @@
-import { tf } from '../../tensor';
+import { grad, tf } from '../../tensor';
 import { type Flow, type FlowModelParams, fromLatent, logProb, toLatent } from './flow';
 
 /** p(x) over a plane, z[i][j] for x₂[i], x₁[j], and what it adds up to: 1 where the axes hold all of the mass. */
@@ -39,9 +39,9 @@ export function errorsAt(
     const back = fromLatent(model, params, z);
     const inverse = Math.max(...tf.abs(tf.sub(back, x)).dataSync());
     const rowOf = (d: number) =>
-      tf
-        .grad((at: tf.Tensor) => tf.sum(tf.slice(toLatent(model, params, at).z, [0, d], [-1, 1])))(x)
-        .dataSync();
+      grad(
+        (at: tf.Tensor2D) => tf.sum(tf.slice(toLatent(model, params, at).z, [0, d], [-1, 1])) as tf.Scalar,
+      )(x).dataSync();
     const [first, second] = [rowOf(0), rowOf(1)];
     const differences = Array.from(logDet.dataSync(), (value, s) =>
       Math.abs(

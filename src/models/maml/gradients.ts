@@ -1,4 +1,4 @@
-import { grad, hessianVectorProduct, type Key, random, tf, tree } from '../../tensor';
+import { grad, hessianVectorProduct, type Key, random, sqrt, tf, tree } from '../../tensor';
 import type { Points, TaskBatch } from '../fewShot';
 import { forward, type NetworkStack } from '../networkStack';
 import { type Adaptation, adapt, forEachTask, metaLoss, taskErrors } from './network';
@@ -54,7 +54,7 @@ export function turnOf(theta: NetworkStack, tasks: TaskBatch, options: Omit<Adap
   return tf.tidy((): never => {
     const { first, correction } = taskParts(theta, tasks, options);
     const whole = tree.map((v, c) => tf.add(v, c), first, correction) as NetworkStack;
-    const length = (stack: NetworkStack) => tf.sqrt(perTask(stack, stack));
+    const length = (stack: NetworkStack) => sqrt(perTask(stack, stack));
     const numbers = (t: tf.Tensor) => Array.from(t.dataSync());
     return {
       share: numbers(tf.div(length(correction), length(first))),
@@ -103,7 +103,7 @@ export function sharpness(
     let v = tree.map((t) => random.normal(key, t.shape), copies) as NetworkStack;
     let lambda = tf.zeros([support.x.shape[0]]);
     for (let i = 0; i < iterations; i++) {
-      const length = tf.sqrt(perTask(v, v));
+      const length = sqrt(perTask(v, v));
       const unit = tree.map((t) => tf.div(t, tf.reshape(length, [-1, 1, 1])), v) as NetworkStack;
       v = times(copies, unit);
       lambda = perTask(unit, v);
