@@ -34,7 +34,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import KernelManager
 
 START_SECONDS = 120
-REPLY_SECONDS = 5  # of silence, when only the reply or only the end of the outputs has come
+REPLY_SECONDS = 20  # of silence, when only the reply or only the end of the outputs has come
 
 
 def say(event, **fields):
