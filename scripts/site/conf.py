@@ -15,8 +15,9 @@ myst_enable_extensions = ["dollarmath"]
 myst_dmath_double_inline = True
 # Anchors like those of repository hosts, so that the map can lead to a heading.
 myst_heading_anchors = 3
-# The parts of the book have Korean and English words in one heading; a word to mark up twice is no fault.
-suppress_warnings = ["myst.xref_ambiguous"]
+# The parts of the book have Korean and English words in one heading; a word to mark up twice is no fault;
+# nor is code that the highlighter cannot colour: it stands there in black.
+suppress_warnings = ["myst.xref_ambiguous", "misc.highlighting_failure"]
 
 # Mathematics and charts from beside the page, never from another host.
 mathjax_path = "mathjax/tex-svg.js"
